@@ -1,0 +1,1 @@
+"""The terminal program that carries a receptionist through the telephone regulation."""

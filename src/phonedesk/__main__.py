@@ -1,0 +1,5 @@
+"""The composition root: arguments → settings → wiring → run."""
+
+
+def main() -> None:
+    """Run phonedesk."""

@@ -1,0 +1,145 @@
+"""A call as it stands in the log for good."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from phonedesk.domain.callback import Callback
+from phonedesk.domain.transfer import Transfer
+
+CORE_FIELDS = ("phone", "caller_name", "organisation", "position", "matter")
+"""Fields that are columns of the record; every other field is an answer."""
+
+
+class Outcome(StrEnum):
+    """What came of a call: the six results of the goodbye page, then the calls without details."""
+
+    ANSWERED = "answered"
+    CALLBACK = "callback"
+    TRANSFERRED = "transferred"
+    MESSAGE_TAKEN = "message_taken"
+    NOT_OURS = "not_ours"
+    REFUSED = "refused"
+    WRONG_NUMBER = "wrong_number"
+    SILENT = "silent"
+    SALES = "sales"
+    TRIVIAL = "trivial"
+    INTERNAL = "internal"
+    MISSED = "missed"
+
+
+RESULTS = (
+    Outcome.ANSWERED,
+    Outcome.CALLBACK,
+    Outcome.TRANSFERRED,
+    Outcome.MESSAGE_TAKEN,
+    Outcome.NOT_OURS,
+    Outcome.REFUSED,
+)
+"""Digits 1–6 of the goodbye page, in order."""
+
+WITHOUT_DETAILS = (
+    Outcome.WRONG_NUMBER,
+    Outcome.SILENT,
+    Outcome.SALES,
+    Outcome.TRIVIAL,
+    Outcome.INTERNAL,
+    Outcome.MISSED,
+)
+"""Digits 1–6 of the question that an empty call asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class TickedStep:
+    """A step of the regulation that was done, with its text as it read then."""
+
+    step: str
+    stage: str
+    clause: str
+    kind: str
+    zh: str
+    en: str
+    at: datetime | None
+    """When it was ticked; none for a field that was filled, which ticks by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """One later change to a record (更正): the record itself is never overwritten."""
+
+    at: datetime
+    operator: str
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A closed call; what it says includes its amendments."""
+
+    uuid: UUID
+    opened_at: datetime
+    closed_at: datetime
+    operator: str
+    call_type: str
+    """The id of the playbook's call type; empty for a call without details."""
+    outcome: Outcome
+    playbook_version: str = ""
+    confidential: bool = False
+    rings: int | None = None
+    """1 to 3, or 4 for four and more; none where nobody noted it (2.1.2)."""
+    late_reason: str = ""
+    phone: str = ""
+    """As typed."""
+    phone_normalised: str = ""
+    """E.164 with extension where the number could be read, otherwise its digits."""
+    caller_name: str = ""
+    organisation: str = ""
+    position: str = ""
+    matter: str = ""
+    read_back_at: datetime | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Field id → text, for the fields that are no columns."""
+    steps: tuple[TickedStep, ...] = ()
+    transfer: Transfer = Transfer()
+    callback: Callback | None = None
+    number: str = ""
+    """来电编号, such as 20261123-007; empty until the record is saved."""
+    amendments: tuple[Amendment, ...] = ()
+
+    def text_of(self, field_id: str) -> str:
+        """What the record says for a field, core or not."""
+        return str(getattr(self, field_id)) if field_id in CORE_FIELDS else self.answers.get(field_id, "")
+
+
+@dataclass(frozen=True, slots=True)
+class CallSummary:
+    """A call as one row of the log; a confidential one carries no words of its caller."""
+
+    number: str
+    opened_at: datetime
+    operator: str
+    call_type: str
+    outcome: Outcome
+    confidential: bool
+    phone: str
+    caller_name: str
+    organisation: str
+    matter: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCaller:
+    """Who called before from a number or under a name, and what about."""
+
+    caller_name: str
+    organisation: str
+    phone: str
+    last_matter: str
+    last_at: datetime
+    calls: int

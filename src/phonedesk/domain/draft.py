@@ -1,0 +1,193 @@
+"""A call that is still going on: a frozen draft, and one pure function that applies what happens to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import MappingProxyType
+from uuid import UUID
+
+from phonedesk.domain.transfer import Transfer, TransferResult
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything known of an open call; a return call is one too."""
+
+    uuid: UUID
+    opened_at: datetime
+    operator: str
+    call_type: str = ""
+    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Field id → text as typed; answers of a type chosen before stay here, hidden."""
+    rings: int | None = None
+    late_reason: str = ""
+    ticks: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
+    """Step id → when it was ticked."""
+    transfer: Transfer = Transfer()
+    read_back_at: datetime | None = None
+    parked_at: datetime | None = None
+    returns: str = ""
+    """For a return call, the number of the record whose caller was promised it."""
+
+    def text_of(self, field_id: str) -> str:
+        """What has been typed for a field."""
+        return self.values.get(field_id, "")
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is known but, perhaps, the number that the display showed."""
+        typed = any(text.strip() for name, text in self.values.items() if name != "phone")
+        return not (typed or self.call_type or self.transfer.begun)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSet:
+    """A field was typed in."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypeChanged:
+    """The call turned out to be of this type."""
+
+    call_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class RingsCounted:
+    """The phone rang so often before it was answered; 4 stands for four and more (2.1.2)."""
+
+    rings: int
+
+
+@dataclass(frozen=True, slots=True)
+class LateReasonGiven:
+    """Why it was answered late (2.1.2)."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepTicked:
+    """A step was said or done."""
+
+    step: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StepUnticked:
+    """A tick was taken back."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """The record was read back to the caller, or that was taken back."""
+
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TransferTargeted:
+    """Somebody to transfer to was named."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedToHold:
+    """The caller agreed to hold, and was told how long (2.4.1)."""
+
+    minutes: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Briefed:
+    """The person transferred to was told about the call (2.4.2)."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TransferEnded:
+    """The transfer came through (2.4.3) or did not."""
+
+    result: TransferResult
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """Another call went first."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The call is on the page again."""
+
+
+Event = (
+    FieldSet
+    | TypeChanged
+    | RingsCounted
+    | LateReasonGiven
+    | StepTicked
+    | StepUnticked
+    | ReadBack
+    | TransferTargeted
+    | AskedToHold
+    | Briefed
+    | TransferEnded
+    | Parked
+    | Resumed
+)
+
+
+def apply(draft: Draft, event: Event) -> Draft:
+    """The draft as the event leaves it; nothing that was typed is ever dropped."""
+    match event:
+        case FieldSet(name, text):
+            return replace(draft, values=MappingProxyType({**draft.values, name: text}))
+        case TypeChanged(call_type):
+            return replace(draft, call_type=call_type)
+        case RingsCounted(rings):
+            return replace(draft, rings=rings, late_reason=draft.late_reason if rings > 3 else "")
+        case LateReasonGiven(reason):
+            return replace(draft, late_reason=reason)
+        case StepTicked(step, at):
+            return replace(draft, ticks=MappingProxyType({**draft.ticks, step: at}))
+        case StepUnticked(step):
+            left = {name: at for name, at in draft.ticks.items() if name != step}
+            return replace(draft, ticks=MappingProxyType(left))
+        case ReadBack(at):
+            return replace(draft, read_back_at=at)
+        case Parked(at):
+            return replace(draft, parked_at=at)
+        case Resumed():
+            return replace(draft, parked_at=None)
+        case _:
+            return replace(draft, transfer=_transferred(draft.transfer, event))
+
+
+def _transferred(
+    transfer: Transfer, event: TransferTargeted | AskedToHold | Briefed | TransferEnded
+) -> Transfer:
+    match event:
+        case TransferTargeted(target):
+            return replace(transfer, target=target)
+        case AskedToHold(minutes, at):
+            return replace(transfer, wait_minutes=minutes, asked_to_hold_at=at)
+        case Briefed(at):
+            return replace(transfer, briefed_at=at)
+        case TransferEnded(result, at):
+            confirmed = at if result is TransferResult.CONNECTED else None
+            return replace(transfer, result=result, confirmed_at=confirmed)

@@ -1,0 +1,218 @@
+"""Where everything lies and how this desk is set: a TOML file, the environment, and platform folders."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import time, tzinfo
+from pathlib import Path
+from typing import Any
+
+from phonedesk.domain.times import MachineZone
+from phonedesk.files import make_private_folder, write_durably
+
+APP = "phonedesk"
+LANGUAGES = ("zh", "en")
+THEMES = ("light", "dark", "plain")
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsFault:
+    """Something in the settings that is not used; `wording` makes the sentence."""
+
+    reason: str
+    """`unreadable`, `unknown_key` or `wrong_value`."""
+    file: Path
+    key: str = ""
+
+
+class UnusableEnvironmentError(Exception):
+    """A PHONEDESK_… variable cannot be followed; the arguments are its name and its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Every file and folder that phonedesk uses."""
+
+    config: Path
+    data: Path
+    state: Path
+    database: Path
+
+    @property
+    def settings(self) -> Path:
+        """The desk's settings, TOML."""
+        return self.config / "settings.toml"
+
+    @property
+    def playbook(self) -> Path:
+        """The office's own playbook, laid over the shipped one; may be absent."""
+        return self.config / "playbook.toml"
+
+    @property
+    def desk_key(self) -> Path:
+        """The key that opens this desk's drafts."""
+        return self.config / "desk.key"
+
+    @property
+    def drafts(self) -> Path:
+        """The folder of open calls, one encrypted file each."""
+        return self.data / "drafts"
+
+    @property
+    def log(self) -> Path:
+        """Where a crash leaves its trace, without any caller's words."""
+        return self.state / "phonedesk.log"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this desk is set; the defaults work before anybody has set anything."""
+
+    paths: Paths
+    department: str = ""
+    operators: tuple[str, ...] = ()
+    operator: str = ""
+    """Who is at the desk now."""
+    area_code: str = ""
+    language: str = "zh"
+    theme: str = "light"
+    zone: tzinfo = field(default_factory=MachineZone)
+    closes_at: time = time(17, 30)
+    ascii_rules: bool = False
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Action id → keys, for remapping."""
+    is_set_up: bool = False
+    """Whether there is a settings file, so that the first-run questions are not asked again."""
+
+
+def find_paths(environ: Mapping[str, str]) -> Paths:
+    """Where this account's files lie; PHONEDESK_HOME moves all of them, PHONEDESK_DATABASE the records.
+
+    Raises UnusableEnvironmentError where PHONEDESK_DATABASE is a URL: only a path can be opened.
+    """
+    if home := environ.get("PHONEDESK_HOME"):
+        config = data = state = Path(home).expanduser().absolute()
+    else:
+        import platformdirs
+
+        config = Path(platformdirs.user_config_dir(APP, appauthor=False))
+        data = Path(platformdirs.user_data_dir(APP, appauthor=False))
+        state = Path(platformdirs.user_state_dir(APP, appauthor=False))
+    database = environ.get("PHONEDESK_DATABASE", "")
+    if "://" in database:
+        raise UnusableEnvironmentError("PHONEDESK_DATABASE", database)
+    path = Path(database).expanduser().absolute() if database else data / "phonedesk.db"
+    return Paths(config, data, state, path)
+
+
+def load_settings(
+    environ: Mapping[str, str], language: str | None = None
+) -> tuple[Settings, tuple[SettingsFault, ...]]:
+    """The settings, and what in the file could not be used: a bad entry leaves its default standing.
+
+    `language` is the one asked for on the command line; it goes before the environment, the file and the
+    locale, in this order. Raises UnusableEnvironmentError.
+    """
+    paths = find_paths(environ)
+    table, faults = _read(paths.settings)
+    values: dict[str, Any] = {"is_set_up": table is not None}
+    for key, value in (table or {}).items():
+        read = _READERS.get(key)
+        if read is None:
+            faults.append(SettingsFault("unknown_key", paths.settings, key))
+            continue
+        try:
+            values[key] = read(value)
+        except (TypeError, ValueError, LookupError):
+            faults.append(SettingsFault("wrong_value", paths.settings, key))
+    chosen = language or environ.get("PHONEDESK_LANG", "")
+    if chosen in LANGUAGES:
+        values["language"] = chosen
+    else:
+        values.setdefault("language", _locale_language(environ))
+    return Settings(paths, **values), tuple(faults)
+
+
+def save_settings(paths: Paths, changes: Mapping[str, object]) -> None:
+    """Write the changed entries into the settings file, keeping all else in it, comments too.
+
+    Raises OSError, and ValueError where the file is not TOML: it is never written over.
+    """
+    import tomlkit
+
+    make_private_folder(paths.config)
+    text = paths.settings.read_text(encoding="utf-8") if paths.settings.exists() else ""
+    document = tomlkit.parse(text)
+    document.update(changes)
+    write_durably(paths.settings, tomlkit.dumps(document).encode())
+
+
+def _read(file: Path) -> tuple[dict[str, Any] | None, list[SettingsFault]]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8")), []
+    except FileNotFoundError:
+        return None, []
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return {}, [SettingsFault("unreadable", file)]
+
+
+def _locale_language(environ: Mapping[str, str]) -> str:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := environ.get(name):
+            return "en" if value.lower().startswith("en") else "zh"
+    return "zh"
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError
+    return tuple(_text(item) for item in value)
+
+
+def _choice(choices: tuple[str, ...]) -> Callable[[object], str]:
+    def read(value: object) -> str:
+        if _text(value) not in choices:
+            raise ValueError
+        return _text(value)
+
+    return read
+
+
+def _zone(value: object) -> tzinfo:
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo(_text(value)) if value else MachineZone()
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _keys(value: object) -> Mapping[str, str]:
+    if not isinstance(value, dict):
+        raise TypeError
+    return {_text(action): _text(keys) for action, keys in value.items()}
+
+
+_READERS: Mapping[str, Callable[[object], object]] = {
+    "department": _text,
+    "operators": _texts,
+    "operator": _text,
+    "area_code": _text,
+    "language": _choice(LANGUAGES),
+    "theme": _choice(THEMES),
+    "zone": _zone,
+    "closes_at": lambda value: time.fromisoformat(_text(value)),
+    "ascii_rules": _flag,
+    "keys": _keys,
+}
