@@ -7,14 +7,20 @@ marked for extraction by passing through `say`, `count` or `message`.
 from __future__ import annotations
 
 import gettext
+from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import Protocol
 
-from phonedesk.domain.callback import DeadlineUnit, DueReason
+from phonedesk.domain.call import Outcome
+from phonedesk.domain.callback import AttemptResult, CallbackStatus, DeadlineUnit, DueReason
+from phonedesk.domain.transfer import TransferResult
 
 LOCALE = Path(__file__).parent / "locale"
 CATALOGUES = {"zh": "zh_CN"}
+RINGS_IN_TIME = 3
+MINUTES_AN_HOUR = 60
+MINUTES_A_DAY = 24 * 60
 
 
 class Bilingual(Protocol):
@@ -32,6 +38,50 @@ class Bilingual(Protocol):
 def message(text: str) -> str:
     """Mark a message for translation where it stands in a table; `Wording.say` translates it later."""
     return text
+
+
+_WEEKDAYS = (
+    message("Mon"),
+    message("Tue"),
+    message("Wed"),
+    message("Thu"),
+    message("Fri"),
+    message("Sat"),
+    message("Sun"),
+)
+_OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.ANSWERED: message("answered on the spot"),
+    Outcome.CALLBACK: message("callback promised"),
+    Outcome.TRANSFERRED: message("transferred"),
+    Outcome.MESSAGE_TAKEN: message("message taken"),
+    Outcome.NOT_OURS: message("not our business"),
+    Outcome.REFUSED: message("politely refused"),
+    Outcome.WRONG_NUMBER: message("wrong number"),
+    Outcome.SILENT: message("nobody spoke"),
+    Outcome.SALES: message("sales"),
+    Outcome.TRIVIAL: message("simple question, answered"),
+    Outcome.INTERNAL: message("internal"),
+    Outcome.MISSED: message("missed"),
+}
+_ATTEMPTS: Mapping[AttemptResult, str] = {
+    AttemptResult.ANSWERED: message("replied"),
+    AttemptResult.NO_ANSWER: message("no answer"),
+    AttemptResult.BUSY: message("busy"),
+    AttemptResult.POSTPONED: message("another time"),
+    AttemptResult.CANCELLED: message("no return call any more"),
+}
+_STATUSES: Mapping[CallbackStatus, str] = {
+    CallbackStatus.PENDING: message("pending"),
+    CallbackStatus.UNREACHED: message("not reached"),
+    CallbackStatus.DONE: message("called back"),
+    CallbackStatus.CANCELLED: message("no return call any more"),
+}
+_TRANSFERS: Mapping[TransferResult, str] = {
+    TransferResult.CONNECTED: message("put through"),
+    TransferResult.NO_ANSWER: message("no answer"),
+    TransferResult.BUSY: message("busy"),
+    TransferResult.DECLINED: message("declined"),
+}
 
 
 class Wording:
@@ -59,3 +109,99 @@ class Wording:
         for name, value in values.items():
             text = text.replace("{" + name + "}", str(value))
         return text
+
+    def day(self, day: date) -> str:
+        """A day within reach, such as 11-20 周五."""
+        return f"{day:%m-%d} {self.say(_WEEKDAYS[day.weekday()])}"
+
+    def spoken_day(self, day: date) -> str:
+        """A day as it is said to a caller, such as 12月14日（周一）."""
+        return self.say(
+            "{month}-{day} ({weekday})",
+            month=day.month,
+            day=day.day,
+            weekday=self.say(_WEEKDAYS[day.weekday()]),
+        )
+
+    def moment(self, at: datetime, zone: tzinfo) -> str:
+        """An instant on the office's clock, such as 11-23 16:42."""
+        return f"{at.astimezone(zone):%m-%d %H:%M}"
+
+    def moment_in_full(self, at: datetime, zone: tzinfo) -> str:
+        """An instant with its year and seconds."""
+        return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
+
+    def due(self, due_at: datetime, now: datetime, zone: tzinfo) -> str:
+        """How a due time stands to now, in at most ten cells."""
+        if due_at < now:
+            minutes = int((now - due_at).total_seconds() // 60)
+            if minutes >= MINUTES_A_DAY:
+                return self.count("{n} day over", "{n} days over", minutes // MINUTES_A_DAY)
+            if minutes >= MINUTES_AN_HOUR:
+                return self.say("{n} h over", n=minutes // MINUTES_AN_HOUR)
+            return self.say("{n} min over", n=minutes)
+        local = due_at.astimezone(zone)
+        days = (local.date() - now.astimezone(zone).date()).days
+        if days == 0:
+            return self.say("by {time}", time=f"{local:%H:%M}")
+        if days == 1:
+            return self.say("tomorrow")
+        return self.day(local.date())
+
+    def due_reason(self, reason: DueReason) -> str:
+        """Why something is due when it is, such as 3个工作日."""
+        match reason.unit:
+            case DeadlineUnit.WORKING_DAYS:
+                if reason.amount == 0:
+                    return self.say("the same day")
+                return self.count("{n} working day", "{n} working days", reason.amount)
+            case DeadlineUnit.CALENDAR_DAYS:
+                return self.count("{n} day", "{n} days", reason.amount)
+            case DeadlineUnit.MINUTES:
+                return self.count("{n} minute", "{n} minutes", reason.amount)
+
+    def promised(self, due_at: datetime, reason: DueReason, zone: tzinfo) -> str:
+        """By when, and why then, such as 12-14 周一前（15个工作日）."""
+        local = due_at.astimezone(zone)
+        day = f"{local:%H:%M}" if reason.unit is DeadlineUnit.MINUTES else self.day(local.date())
+        return self.say("by {day} ({reason})", day=day, reason=self.due_reason(reason))
+
+    def spoken_due(self, due_at: datetime, reason: DueReason, zone: tzinfo) -> str:
+        """By when, as it is said to the caller: a day, or a time for what is due within minutes."""
+        local = due_at.astimezone(zone)
+        if reason.unit is DeadlineUnit.MINUTES:
+            return f"{local:%H:%M}"
+        return self.spoken_day(local.date())
+
+    def stopwatch(self, seconds: float) -> str:
+        """A running time, such as 02:14."""
+        return f"{int(seconds) // 60:02d}:{int(seconds) % 60:02d}"
+
+    def outcome(self, outcome: Outcome) -> str:
+        """What came of a call."""
+        return self.say(_OUTCOMES[outcome])
+
+    def attempt_result(self, result: AttemptResult) -> str:
+        """What came of a return call."""
+        return self.say(_ATTEMPTS[result])
+
+    def callback_status(self, status: CallbackStatus) -> str:
+        """How a promised return call stands."""
+        return self.say(_STATUSES[status])
+
+    def transfer_result(self, result: TransferResult) -> str:
+        """How the person transferred to took it."""
+        return self.say(_TRANSFERS[result])
+
+    def transfer_failed(self, result: TransferResult) -> str:
+        """What to do for the caller when the transfer did not come through."""
+        return self.say(
+            "Not put through ({result}): take the call back; 2 promises a callback, 4 a message.",
+            result=self.transfer_result(result),
+        )
+
+    def rings(self, rings: int) -> str:
+        """How often it rang before it was answered (2.1.2)."""
+        if rings > RINGS_IN_TIME:
+            return self.say("four rings or more")
+        return self.count("{n} ring", "{n} rings", rings)

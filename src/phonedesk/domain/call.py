@@ -106,7 +106,7 @@ class Call:
     answers: Mapping[str, str] = field(default_factory=dict)
     """Field id → text, for the fields that are no columns."""
     steps: tuple[TickedStep, ...] = ()
-    transfer: Transfer = Transfer()
+    transfer: Transfer = field(default_factory=Transfer)
     callback: Callback | None = None
     number: str = ""
     """来电编号, such as 20261123-007; empty until the record is saved."""
@@ -128,6 +128,7 @@ class CallSummary:
     outcome: Outcome
     confidential: bool
     phone: str
+    phone_normalised: str
     caller_name: str
     organisation: str
     matter: str

@@ -92,8 +92,8 @@ class PendingCallback:
     organisation: str
     position: str
     phone: str
+    phone_normalised: str
     matter: str
-    attempts: int
 
     def is_overdue(self, now: datetime) -> bool:
         """Whether the promised time has passed."""

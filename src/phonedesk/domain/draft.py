@@ -25,8 +25,7 @@ class Draft:
     late_reason: str = ""
     ticks: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
     """Step id → when it was ticked."""
-    transfer: Transfer = Transfer()
-    read_back_at: datetime | None = None
+    transfer: Transfer = field(default_factory=Transfer)
     parked_at: datetime | None = None
     returns: str = ""
     """For a return call, the number of the record whose caller was promised it."""
@@ -87,15 +86,8 @@ class StepUnticked:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadBack:
-    """The record was read back to the caller, or that was taken back."""
-
-    at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class TransferTargeted:
-    """Somebody to transfer to was named."""
+    """Somebody to transfer to was named; after a transfer that did not come through, a new one begins."""
 
     target: str
 
@@ -142,7 +134,6 @@ Event = (
     | LateReasonGiven
     | StepTicked
     | StepUnticked
-    | ReadBack
     | TransferTargeted
     | AskedToHold
     | Briefed
@@ -168,8 +159,6 @@ def apply(draft: Draft, event: Event) -> Draft:
         case StepUnticked(step):
             left = {name: at for name, at in draft.ticks.items() if name != step}
             return replace(draft, ticks=MappingProxyType(left))
-        case ReadBack(at):
-            return replace(draft, read_back_at=at)
         case Parked(at):
             return replace(draft, parked_at=at)
         case Resumed():
@@ -183,7 +172,7 @@ def _transferred(
 ) -> Transfer:
     match event:
         case TransferTargeted(target):
-            return replace(transfer, target=target)
+            return Transfer(target) if transfer.result else replace(transfer, target=target)
         case AskedToHold(minutes, at):
             return replace(transfer, wait_minutes=minutes, asked_to_hold_at=at)
         case Briefed(at):

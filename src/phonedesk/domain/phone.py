@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
 
 REGION = "CN"
-COUNTRY_CODE = 86
+CHINA = "+86"
+EXTENSION = ";ext="
+MOBILE_LENGTH = 11
 SHORTEST, LONGEST_EXTENSION = 3, 6
 _EXTENSION = re.compile(
     r"(?:转分机|转接|内线|分机|转|ext\.?|x|#|(?<=\d{7})[-–—](?=\d{1,6}$))[\s:]*(?=\d)", re.IGNORECASE
@@ -22,13 +24,11 @@ _EXTENSION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A number as typed, as compared and as read out."""
+    """A number as typed and as compared."""
 
     typed: str
     normalised: str
     """E.164, with `;ext=` before an extension; for what is no public number, its digits."""
-    reading: str
-    """Grouped for reading."""
     odd: bool
     """Whether it looks wrong: a warning, never a refusal."""
 
@@ -38,11 +38,29 @@ def read_phone(typed: str, area_code: str = "") -> Phone:
     plain = unicodedata.normalize("NFKC", typed).strip()
     bare = digits(plain)
     if not bare:
-        return Phone(typed, "", plain, odd=bool(plain))
+        return Phone(typed, "", odd=bool(plain))
     number = _valid_number(plain, area_code)
     if number is not None:
-        return Phone(typed, _normalised(number), _reading(number), odd=False)
-    return Phone(typed, bare, plain, odd=not _is_short(bare))
+        return Phone(typed, _normalised(number), odd=False)
+    return Phone(typed, bare, odd=not _is_short(bare))
+
+
+def grouped(typed: str, normalised: str) -> str:
+    """A number grouped for reading, such as 138 0013 1234 or 010-6552 1234 转8001.
+
+    Made from what is stored, without the number plan, so that a list can be painted before that is loaded.
+    """
+    main, _, extension = normalised.partition(EXTENSION)
+    national = main.removeprefix(CHINA)
+    if national == main:
+        return typed
+    suffix = f" 转{extension}" if extension else ""
+    if national.startswith("1") and len(national) == MOBILE_LENGTH:
+        return f"{national[:3]} {national[3:7]} {national[7:]}{suffix}"
+    if national.startswith(("400", "800")):
+        return f"{national[:3]} {national[3:6]} {national[6:]}{suffix}"
+    area = 2 if national.startswith(("10", "2")) else 3
+    return f"0{national[:area]}-{national[area:-4]} {national[-4:]}{suffix}"
 
 
 def _valid_number(plain: str, area_code: str) -> PhoneNumber | None:
@@ -66,22 +84,7 @@ def _normalised(number: PhoneNumber) -> str:
     import phonenumbers
 
     whole = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return f"{whole};ext={number.extension}" if number.extension else whole
-
-
-def _reading(number: PhoneNumber) -> str:
-    import phonenumbers
-
-    if number.country_code != COUNTRY_CODE:
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    extension = f" 转{number.extension}" if number.extension else ""
-    main = phonenumbers.PhoneNumber(
-        country_code=number.country_code, national_number=number.national_number
-    )
-    grouped = phonenumbers.format_number(main, phonenumbers.PhoneNumberFormat.NATIONAL)
-    if grouped.startswith("0"):
-        grouped = grouped.replace(" ", "-", 1)  # 010-6552 1234: the area code stands apart
-    return grouped + extension
+    return f"{whole}{EXTENSION}{number.extension}" if number.extension else whole
 
 
 def _is_short(bare: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _BIDI = {
@@ -58,3 +59,17 @@ def query_words(query: str) -> tuple[str, ...]:
 def digits(text: str) -> str:
     """The decimal digits of the text, full-width ones folded."""
     return "".join(c for c in unicodedata.normalize("NFKC", text) if "0" <= c <= "9")
+
+
+def haystack(texts: Iterable[str], phone: str) -> str:
+    """What a plain scan looks in: the folded texts and the digits of the number, one a line."""
+    return "\n".join([*map(fold, texts), digits(phone)])
+
+
+def matches(words: Iterable[str], folded: str) -> bool:
+    """Whether every word of a query stands in the haystack; punctuation within a number is overlooked."""
+    return all(word in folded or (_is_number(word) and digits(word) in folded) for word in words)
+
+
+def _is_number(word: str) -> bool:
+    return any(c.isdigit() for c in word) and all(c.isdigit() or c in "-+()./" for c in word)

@@ -1,0 +1,1 @@
+"""Sealing: the desk key, and the age format."""

@@ -1,0 +1,125 @@
+"""`phonedesk playbook show|check [FILE]`: what this desk follows, and what is wrong with it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from phonedesk.domain.text import one_line
+from phonedesk.sentences import playbook_fault
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from phonedesk.playbook.loader import LoadedPlaybook
+    from phonedesk.playbook.model import CallType, Playbook, Step
+    from phonedesk.settings import Settings
+    from phonedesk.wording import Wording
+
+OK, FAULTY, NO_FILE = 0, 1, 2
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser], wording: Wording) -> None:
+    """Add the command with its two actions; each sets `run`, which returns the exit code."""
+    text = wording.say("show or check the playbook")
+    actions = subparsers.add_parser("playbook", help=text, description=text).add_subparsers(
+        dest="action", required=True, metavar="show|check"
+    )
+    for name, help_text, run in (
+        ("show", wording.say("print the playbook as this desk follows it"), show),
+        ("check", wording.say("list every fault of the office's playbook"), check),
+    ):
+        parser = actions.add_parser(name, help=help_text, description=help_text)
+        file_help = wording.say("the office's playbook; without it, the one this desk uses")
+        parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help=file_help)
+        parser.set_defaults(run=run)
+
+
+def show(arguments: argparse.Namespace, settings: Settings, wording: Wording) -> int:
+    """Print the merged playbook; exit code 1 where the office's own has faults, 2 where FILE is not there."""
+    loaded = _load(arguments.file, settings, wording)
+    if loaded is None:
+        return NO_FILE
+    print("\n".join(_lines(loaded.playbook, wording)))
+    return _report(loaded, wording)
+
+
+def check(arguments: argparse.Namespace, settings: Settings, wording: Wording) -> int:
+    """Print every fault, one a line; exit code 1 if there is any, 2 where FILE is not there."""
+    loaded = _load(arguments.file, settings, wording)
+    if loaded is None:
+        return NO_FILE
+    if not loaded.faults:
+        print(wording.say("The playbook has no fault."))
+        return OK
+    for fault in loaded.faults:
+        print(one_line(playbook_fault(wording, fault)))
+    return FAULTY
+
+
+def _load(file: Path | None, settings: Settings, wording: Wording) -> LoadedPlaybook | None:
+    from phonedesk.playbook.loader import load_playbook
+
+    if file is not None and not file.exists():
+        print(one_line(wording.say("There is no file {file}.", file=file)), file=sys.stderr)
+        return None
+    return load_playbook(file or settings.paths.playbook)
+
+
+def _report(loaded: LoadedPlaybook, wording: Wording) -> int:
+    if not loaded.faults:
+        return OK
+    said = wording.say("The office's playbook is not used, because it has faults:")
+    print(
+        "\n".join([said, *(one_line(playbook_fault(wording, fault)) for fault in loaded.faults)]),
+        file=sys.stderr,
+    )
+    return FAULTY
+
+
+def _lines(playbook: Playbook, wording: Wording) -> Iterator[str]:
+    yield wording.say("Playbook, version {version}", version=one_line(playbook.version))
+    for stage in playbook.stages:
+        yield ""
+        yield one_line(wording.text(stage.name))
+        for step in playbook.steps:
+            if step.stage == stage.id:
+                yield from _step(step, wording)
+    for kind in playbook.call_types:
+        yield ""
+        yield from _type(playbook, kind, wording)
+
+
+def _type(playbook: Playbook, kind: CallType, wording: Wording) -> Iterator[str]:
+    deadline = playbook.deadline_of(kind)
+    name = f"{kind.digit} {wording.text(kind.name)}"
+    if kind.confidential:
+        name += wording.say(" (confidential)")
+    yield one_line(name)
+    labels = [wording.text(field.label) for name in kind.fields if (field := playbook.field(name))]
+    yield one_line("  " + wording.say("Fields: {fields}", fields=" ".join(labels)))
+    due = wording.due_reason(deadline.reason)
+    if deadline.extension:
+        due = wording.say(
+            "{due}, once {more} more", due=due, more=wording.due_reason(deadline.extension.reason)
+        )
+    yield "  " + wording.say("Deadline: {due}", due=due)
+    for rung in kind.ladder:
+        told = wording.count(
+            "{whom}: told within {n} minute",
+            "{whom}: told within {n} minutes",
+            rung.within,
+            whom=wording.text(rung.whom),
+        )
+        yield one_line(f"  {told}")
+    for step in kind.steps:
+        yield from _step(step, wording)
+
+
+def _step(step: Step, wording: Wording) -> Iterator[str]:
+    mark = "·" if step.kind == "mind" else "□"
+    yield one_line(f"  {mark} {step.clause:<6} {wording.text(step.text)}")
+    if step.line:
+        yield one_line(f"           {wording.text(step.line)}")

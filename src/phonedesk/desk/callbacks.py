@@ -1,0 +1,84 @@
+"""Promised return calls: the list of them, and what each attempt comes to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from phonedesk.domain.callback import Attempt, AttemptResult
+from phonedesk.domain.text import clean, haystack, matches, query_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from phonedesk.domain.callback import Callback, PendingCallback
+    from phonedesk.domain.draft import Draft
+    from phonedesk.domain.times import Clock
+    from phonedesk.store.reading import Reader
+    from phonedesk.store.writing import Writer
+
+REPLY, REASON, NEW_TIME = "reply", "reason", "new_time"
+"""The fields that a return call's draft may hold."""
+
+
+class ReplyMissingError(Exception):
+    """A callback is done only with the reply that was given (3.1.3)."""
+
+
+class ReasonMissingError(Exception):
+    """Another time, or no call at all, needs its reason."""
+
+
+class Callbacks:
+    """The use cases of the callback list."""
+
+    def __init__(self, clock: Clock, reader: Callable[[], Reader], writer: Callable[[], Writer]) -> None:
+        self._clock = clock
+        self._reader = reader
+        self._writer = writer
+
+    def pending(self) -> list[PendingCallback]:
+        """Every open callback, most urgent first; raises StoreError."""
+        return self._reader().pending()
+
+    def attempt(
+        self, draft: Draft, number: str, result: AttemptResult, new_time: datetime | None = None
+    ) -> Callback:
+        """Note what a return call came to; the same draft again changes nothing.
+
+        Raises ReplyMissingError and ReasonMissingError before anything is written, and StoreError.
+        """
+        reply = clean(draft.text_of(REPLY)).strip()
+        reason = clean(draft.text_of(REASON)).strip()
+        if result is AttemptResult.ANSWERED and not reply:
+            raise ReplyMissingError
+        if result in (AttemptResult.POSTPONED, AttemptResult.CANCELLED) and not reason:
+            raise ReasonMissingError
+        note = {
+            AttemptResult.ANSWERED: reply,
+            AttemptResult.POSTPONED: reason,
+            AttemptResult.CANCELLED: reason,
+        }
+        return self._writer().record_attempt(
+            number,
+            Attempt(
+                uuid=draft.uuid,
+                opened_at=draft.opened_at,
+                at=self._clock.now(),
+                operator=draft.operator,
+                result=result,
+                note=note.get(result, ""),
+                due_at=new_time,
+            ),
+        )
+
+
+def filtered(callbacks: Iterable[PendingCallback], query: str) -> list[PendingCallback]:
+    """The callbacks in which every word of the query is found, in their order."""
+    words = query_words(query)
+    return [row for row in callbacks if matches(words, _haystack(row))]
+
+
+def _haystack(row: PendingCallback) -> str:
+    texts = (row.number, row.caller_name, row.organisation, row.position, row.matter, row.assignee)
+    return haystack(texts, row.phone)

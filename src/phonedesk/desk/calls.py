@@ -1,0 +1,150 @@
+"""Closing a call, and reading the log of closed ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from phonedesk.domain.call import CORE_FIELDS, WITHOUT_DETAILS, Call, Outcome
+from phonedesk.domain.callback import Callback
+from phonedesk.domain.deadline import due_at
+from phonedesk.domain.phone import read_phone
+from phonedesk.domain.text import clean, one_line, query_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from phonedesk.domain.call import CallSummary, KnownCaller
+    from phonedesk.domain.callback import DueReason
+    from phonedesk.domain.draft import Draft
+    from phonedesk.domain.times import Clock
+    from phonedesk.playbook.model import CallType, Playbook
+    from phonedesk.settings import Settings
+    from phonedesk.store.reading import Reader
+    from phonedesk.store.writing import Writer
+
+LOG_PAGE = 200
+"""How many rows a look-up over the log brings at the most."""
+PATIENCE_MS = 2_000
+"""How long a look-up away from the keyboard waits for a lock."""
+
+
+class NoWayToReachError(Exception):
+    """A callback was promised, but nothing says where to call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """By when a callback is promised, and why then."""
+
+    at: datetime
+    reason: DueReason
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What the goodbye needs to know of a call that is in the log now."""
+
+    number: str
+    due: Due | None
+
+
+class Calls:
+    """The use cases of the call log."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        settings: Callable[[], Settings],
+        playbook: Callable[[], Playbook],
+        reader: Callable[[], Reader],
+        open_reader: Callable[[int], Reader],
+        writer: Callable[[], Writer],
+    ) -> None:
+        self._clock = clock
+        self._settings = settings
+        self._playbook = playbook
+        self._reader = reader
+        self._open_reader = open_reader
+        self._writer = writer
+
+    def close(self, draft: Draft, outcome: Outcome) -> Closed:
+        """Put the call into the log in one transaction, and give its number.
+
+        Closing the same draft again gives the same number, or amends the record where it says something
+        else by now. Raises NoWayToReachError before anything is written, and StoreError.
+        """
+        call = self._record(draft, outcome)
+        number = self._writer().close_call(call, draft.opened_at.astimezone(self._clock.zone).date())
+        due = Due(call.callback.due_at, call.callback.due_reason) if call.callback else None
+        return Closed(number, due)
+
+    def due(self, draft: Draft) -> Due:
+        """By when a callback for this call would be promised."""
+        reason = self._playbook().deadline_of(self._type_of(draft)).reason
+        settings = self._settings()
+        return Due(due_at(self._clock.now(), reason, settings.closes_at, self._clock.zone), reason)
+
+    def record(self, number: str) -> Call | None:
+        """A closed call, whole; raises StoreError."""
+        return self._reader().call(number)
+
+    def find(self, query: str) -> list[CallSummary]:
+        """The newest calls in which every word of the query is found; for any thread, raises StoreError."""
+        reader = self._open_reader(PATIENCE_MS)
+        try:
+            return reader.recent(query_words(query), LOG_PAGE)
+        finally:
+            reader.close()
+
+    def known_caller(self, phone: str, caller_name: str) -> KnownCaller | None:
+        """Who called before from this number or under this name; raises StoreError."""
+        normalised = read_phone(phone, self._settings().area_code).normalised
+        return self._reader().known_caller(normalised, one_line(caller_name).strip())
+
+    def _type_of(self, draft: Draft) -> CallType:
+        playbook = self._playbook()
+        return playbook.type_of(draft.call_type) or playbook.fallback
+
+    def _record(self, draft: Draft, outcome: Outcome) -> Call:
+        from phonedesk.playbook.progress import ticked_steps
+
+        playbook = self._playbook()
+        phone = one_line(draft.text_of("phone")).strip()
+        if outcome is Outcome.CALLBACK and not phone:
+            raise NoWayToReachError
+        call_type = None if outcome in WITHOUT_DETAILS else self._type_of(draft)
+        texts = {name: clean(text).strip() for name, text in draft.values.items() if text.strip()}
+        return Call(
+            uuid=draft.uuid,
+            opened_at=draft.opened_at,
+            closed_at=self._clock.now(),
+            operator=draft.operator,
+            call_type=call_type.id if call_type else "",
+            outcome=outcome,
+            playbook_version=playbook.version,
+            confidential=bool(call_type and call_type.confidential),
+            rings=draft.rings,
+            late_reason=draft.late_reason,
+            phone=phone,
+            phone_normalised=read_phone(phone, self._settings().area_code).normalised,
+            caller_name=texts.get("caller_name", ""),
+            organisation=texts.get("organisation", ""),
+            position=texts.get("position", ""),
+            matter=texts.get("matter", ""),
+            read_back_at=self._read_back_at(draft),
+            answers={name: text for name, text in texts.items() if name not in CORE_FIELDS},
+            steps=ticked_steps(playbook, draft),
+            transfer=draft.transfer,
+            callback=self._promise(draft) if outcome is Outcome.CALLBACK else None,
+        )
+
+    def _read_back_at(self, draft: Draft) -> datetime | None:
+        """When the step was ticked whose line reads the record back (2.3.1)."""
+        steps = (step.id for step in self._playbook().steps if step.phrase == "read_back")
+        return next((draft.ticks[step] for step in steps if step in draft.ticks), None)
+
+    def _promise(self, draft: Draft) -> Callback:
+        due = self.due(draft)
+        return Callback(due_at=due.at, due_reason=due.reason)

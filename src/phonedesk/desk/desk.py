@@ -1,0 +1,130 @@
+"""The desk: its settings, its clock and its use cases, each imported on first use."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from phonedesk.settings import save_settings
+
+if TYPE_CHECKING:
+    from phonedesk.desk.callbacks import Callbacks
+    from phonedesk.desk.calls import Calls
+    from phonedesk.desk.drafts import Drafts, Orphans
+    from phonedesk.domain.fault import Fault
+    from phonedesk.domain.times import Clock
+    from phonedesk.playbook.model import Playbook
+    from phonedesk.settings import Settings
+    from phonedesk.store.reading import Reader
+    from phonedesk.store.writing import Writer
+
+PATIENCE_MS = 2_000
+"""How long a reader away from the keyboard waits for a lock."""
+
+
+class PlaybookNotLoadedError(Exception):
+    """The playbook was asked for before `load_playbook`."""
+
+
+class Desk:
+    """One telephone desk: everything the two front ends can ask of it."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.settings = settings
+        self.clock = clock
+        self._playbook: Playbook | None = None
+
+    @cached_property
+    def calls(self) -> Calls:
+        """The call log."""
+        from phonedesk.desk.calls import Calls
+
+        return Calls(
+            self.clock,
+            settings=lambda: self.settings,
+            playbook=lambda: self.playbook,
+            reader=lambda: self.reader,
+            open_reader=self._open_reader,
+            writer=lambda: self.writer,
+        )
+
+    @cached_property
+    def callbacks(self) -> Callbacks:
+        """The callback list."""
+        from phonedesk.desk.callbacks import Callbacks
+
+        return Callbacks(self.clock, lambda: self.reader, lambda: self.writer)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """The open calls on the disk."""
+        from phonedesk.desk.drafts import Drafts, Orphans
+
+        return Drafts(self.settings.paths.drafts, self.settings.paths.desk_key)
+
+    @property
+    def playbook(self) -> Playbook:
+        """The regulation as this office carries it out; raises PlaybookNotLoadedError."""
+        if self._playbook is None:
+            raise PlaybookNotLoadedError
+        return self._playbook
+
+    @property
+    def has_playbook(self) -> bool:
+        """Whether the playbook has been loaded: a call opened before that is filled in once it is."""
+        return self._playbook is not None
+
+    def load_playbook(self) -> tuple[Fault, ...]:
+        """Load the playbook with the office's own over it, and say what in that could not be used."""
+        from phonedesk.playbook.loader import load_playbook
+
+        loaded = load_playbook(self.settings.paths.playbook)
+        self._playbook = loaded.playbook
+        return loaded.faults
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The records as the thread of the front end reads them: it never waits for a lock."""
+        return self._open_reader()
+
+    @cached_property
+    def writer(self) -> Writer:
+        """The records as the one thread that writes them does; made on first use, in that thread."""
+        from phonedesk.store.schema import create
+        from phonedesk.store.writing import Writer
+
+        if not self.settings.paths.database.exists():
+            create(self.settings.paths.database)
+        return Writer(self.settings.paths.database)
+
+    def open_records(self) -> None:
+        """Make the records ready to be written, a new database on the first run; raises StoreError."""
+        self.writer  # noqa: B018  # made on first use
+
+    def adopt_drafts(self) -> Orphans:
+        """Take over the calls that an earlier run left open; for the thread of the drafts.
+
+        Raises StoreError, OSError and DeskKeyError.
+        """
+        reader = self._open_reader(PATIENCE_MS)
+        try:
+            return self.drafts.adopt_orphans(reader.recorded)
+        finally:
+            reader.close()
+
+    def close(self) -> None:
+        """Close what the writing thread has open."""
+        if "writer" in self.__dict__:
+            self.writer.close()
+
+    def configure(self, **changes: str | bool | tuple[str, ...]) -> None:
+        """Change settings and keep them; raises OSError, and ValueError for a file that is not TOML."""
+        stored = {key: list(value) if isinstance(value, tuple) else value for key, value in changes.items()}
+        save_settings(self.settings.paths, stored)
+        self.settings = replace(self.settings, is_set_up=True, **changes)  # type: ignore[arg-type]
+
+    def _open_reader(self, patience_ms: int = 0) -> Reader:
+        from phonedesk.store.reading import Reader
+
+        return Reader(self.settings.paths.database, patience_ms)

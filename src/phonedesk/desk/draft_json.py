@@ -1,0 +1,82 @@
+"""A draft as bytes, the clear text that is sealed into its file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from phonedesk.domain.draft import Draft
+from phonedesk.domain.times import from_micros, to_micros
+from phonedesk.domain.transfer import Transfer, TransferResult
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+FORMAT = 1
+
+
+def to_json(draft: Draft) -> bytes:
+    """The whole draft; lone surrogates survive, since JSON escapes them."""
+    transfer = draft.transfer
+    return json.dumps(
+        {
+            "format": FORMAT,
+            "uuid": str(draft.uuid),
+            "opened_at": to_micros(draft.opened_at),
+            "operator": draft.operator,
+            "call_type": draft.call_type,
+            "values": dict(draft.values),
+            "rings": draft.rings,
+            "late_reason": draft.late_reason,
+            "ticks": {step: to_micros(at) for step, at in draft.ticks.items()},
+            "transfer": {
+                "target": transfer.target,
+                "wait_minutes": transfer.wait_minutes,
+                "asked_to_hold_at": _optional_micros(transfer.asked_to_hold_at),
+                "briefed_at": _optional_micros(transfer.briefed_at),
+                "confirmed_at": _optional_micros(transfer.confirmed_at),
+                "result": transfer.result,
+            },
+            "parked_at": _optional_micros(draft.parked_at),
+            "returns": draft.returns,
+        }
+    ).encode()
+
+
+def from_json(content: bytes) -> Draft:
+    """The draft that `to_json` was given; raises ValueError or KeyError for anything else."""
+    stored: Mapping[str, Any] = json.loads(content)
+    if stored["format"] != FORMAT:
+        raise ValueError("a draft of another format")
+    transfer = stored["transfer"]
+    return Draft(
+        uuid=UUID(stored["uuid"]),
+        opened_at=from_micros(stored["opened_at"]),
+        operator=stored["operator"],
+        call_type=stored["call_type"],
+        values=MappingProxyType(stored["values"]),
+        rings=stored["rings"],
+        late_reason=stored["late_reason"],
+        ticks=MappingProxyType({step: from_micros(at) for step, at in stored["ticks"].items()}),
+        transfer=Transfer(
+            target=transfer["target"],
+            wait_minutes=transfer["wait_minutes"],
+            asked_to_hold_at=_optional_instant(transfer["asked_to_hold_at"]),
+            briefed_at=_optional_instant(transfer["briefed_at"]),
+            confirmed_at=_optional_instant(transfer["confirmed_at"]),
+            result=TransferResult(transfer["result"]) if transfer["result"] else None,
+        ),
+        parked_at=_optional_instant(stored["parked_at"]),
+        returns=stored["returns"],
+    )
+
+
+def _optional_micros(at: datetime | None) -> int | None:
+    return None if at is None else to_micros(at)
+
+
+def _optional_instant(micros: int | None) -> datetime | None:
+    return None if micros is None else from_micros(micros)

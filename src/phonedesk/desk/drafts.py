@@ -1,0 +1,112 @@
+"""Open calls on the disk: one sealed file each, so that neither a crash nor a full database costs a word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from phonedesk.desk.draft_json import from_json, to_json
+from phonedesk.files import make_private_folder, sync_folder, write_durably
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+    from phonedesk.domain.draft import Draft
+    from phonedesk.privacy.desk_key import DeskKey
+
+DRAFT_FILES = "????????-????-????-????-????????????.age"
+
+
+@dataclass(frozen=True, slots=True)
+class Orphans:
+    """What an earlier run left behind."""
+
+    drafts: tuple[Draft, ...]
+    unreadable: tuple[Path, ...]
+    """Files that this desk's key does not open; they are left where they are."""
+
+
+class Drafts:
+    """The folder of open calls; used from one thread only."""
+
+    def __init__(self, folder: Path, desk_key_file: Path) -> None:
+        self._folder = folder
+        self._desk_key_file = desk_key_file
+        self._key: DeskKey | None = None
+        self._locks: dict[UUID, BaseFileLock] = {}
+
+    def save(self, draft: Draft) -> None:
+        """Have the draft on disk when this returns; raises OSError and DeskKeyError."""
+        key = self._load_key()
+        make_private_folder(self._folder)
+        self._hold(draft.uuid)
+        write_durably(self._file(draft.uuid), key.seal(to_json(draft)))
+
+    def forget(self, uuid: UUID) -> None:
+        """Remove the draft of a call that is in the log now; raises OSError."""
+        file = self._file(uuid)
+        if file.exists():
+            file.unlink()
+            sync_folder(self._folder)
+        self.release(uuid)
+
+    def release(self, uuid: UUID) -> None:
+        """Let another desk, or the next run, be offered the draft."""
+        if lock := self._locks.pop(uuid, None):
+            Path(lock.lock_file).unlink(missing_ok=True)
+            lock.release()
+
+    def release_all(self) -> None:
+        """Leave every draft to the next run."""
+        for uuid in tuple(self._locks):
+            self.release(uuid)
+
+    def adopt_orphans(self, recorded: Callable[[UUID], bool]) -> Orphans:
+        """Take over the drafts that no running desk holds, oldest first.
+
+        One whose call is recorded already is done with and removed. Raises OSError and DeskKeyError.
+        """
+        from phonedesk.privacy.desk_key import SealedError
+
+        drafts: list[Draft] = []
+        unreadable: list[Path] = []
+        for uuid in map(UUID, sorted(file.stem for file in self._folder.glob(DRAFT_FILES))):
+            if uuid in self._locks or not self._try_hold(uuid):
+                continue
+            if recorded(uuid):
+                self.forget(uuid)
+                continue
+            try:
+                drafts.append(from_json(self._load_key().open(self._file(uuid).read_bytes())))
+            except (SealedError, ValueError, KeyError):
+                unreadable.append(self._file(uuid))
+                self.release(uuid)
+        return Orphans(tuple(sorted(drafts, key=lambda draft: draft.opened_at)), tuple(unreadable))
+
+    def _load_key(self) -> DeskKey:
+        from phonedesk.privacy.desk_key import DeskKey
+
+        if self._key is None:
+            self._key = DeskKey.load_or_create(self._desk_key_file)
+        return self._key
+
+    def _file(self, uuid: UUID) -> Path:
+        return self._folder / f"{uuid}.age"
+
+    def _hold(self, uuid: UUID) -> None:
+        if uuid not in self._locks:
+            self._try_hold(uuid)
+
+    def _try_hold(self, uuid: UUID) -> bool:
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(self._folder / f"{uuid}.lock", timeout=0, thread_local=False)
+        try:
+            lock.acquire()
+        except Timeout:
+            return False
+        self._locks[uuid] = lock
+        return True

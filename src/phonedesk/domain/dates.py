@@ -1,0 +1,52 @@
+"""Times as they are typed at a desk: 15:30, 11-25, 11-25 15:30, 11月25日, 明天, 后天 9:00."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+_RELATIVE = {"今天": 0, "明天": 1, "后天": 2, "today": 0, "tomorrow": 1}
+_DAY = re.compile(r"(?:(?P<year>\d{4})[-/.年])?(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?")
+_TIME = re.compile(r"(?P<hour>\d{1,2})[:点时](?P<minute>\d{2})?分?")
+
+
+def read_time(typed: str, now: datetime, closes_at: time, zone: tzinfo) -> datetime | None:
+    """The instant meant, in UTC; a day without a time means when the office closes; none if unreadable.
+
+    A day without a year is the next one of that date, today included.
+    """
+    text = unicodedata.normalize("NFKC", typed).strip().lower()
+    today = now.astimezone(zone).date()
+    day, rest = _read_day(text, today)
+    clock = _read_clock(rest.strip(), closes_at)
+    if clock is None or (day is None and not rest.strip()):
+        return None
+    return datetime.combine(day or today, clock, zone).astimezone(UTC)
+
+
+def _read_day(text: str, today: date) -> tuple[date | None, str]:
+    for word, days in _RELATIVE.items():
+        if text.startswith(word):
+            return today + timedelta(days=days), text[len(word) :]
+    if not (found := _DAY.match(text)):
+        return None, text
+    try:
+        day = date(int(found["year"] or today.year), int(found["month"]), int(found["day"]))
+    except ValueError:
+        return None, text
+    if not found["year"] and day < today:
+        day = day.replace(year=today.year + 1)
+    return day, text[found.end() :]
+
+
+def _read_clock(text: str, closes_at: time) -> time | None:
+    if not text:
+        return closes_at
+    found = _TIME.fullmatch(text)
+    if not found:
+        return None
+    try:
+        return time(int(found["hour"]), int(found["minute"] or 0))
+    except ValueError:
+        return None

@@ -1,0 +1,78 @@
+"""How every connection to the database is opened.
+
+`journal_mode`, `synchronous` and `secure_delete` guard what a commit leaves on the disk; `foreign_keys` and
+`recursive_triggers` hold the schema's own rules (without the latter INSERT OR REPLACE goes round the
+no-delete triggers); `trusted_schema` keeps a doctored file from calling functions. A reader gets all of
+them too: it may have to roll back a hot journal, which is writing. Setting the journal mode reads the
+schema and so can meet a lock, but no sooner than the query that follows it.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from typing import TYPE_CHECKING
+
+from phonedesk.store.errors import DatabaseMissingError, NotADatabaseError, Reason, translated
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PRAGMAS = (
+    "journal_mode=TRUNCATE",
+    "synchronous=FULL",
+    "secure_delete=ON",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+    "trusted_schema=OFF",
+)
+WRITER_BUSY_TIMEOUT_MS = 5000
+
+
+def open_reader(path: Path, busy_timeout_ms: int = 0) -> sqlite3.Connection:
+    """A connection that only queries; raises StoreError and its kinds.
+
+    It is opened read-write all the same: a read-only one cannot recover what a crashed writer left.
+    """
+    return _open(path, busy_timeout_ms, (*PRAGMAS, "query_only=ON"))
+
+
+def open_writer(path: Path, busy_timeout_ms: int = WRITER_BUSY_TIMEOUT_MS) -> sqlite3.Connection:
+    """A connection without implicit transactions, never creating a file; raises StoreError and its kinds."""
+    return _open(path, busy_timeout_ms, PRAGMAS)
+
+
+@translated
+def _open(path: Path, busy_timeout_ms: int, pragmas: tuple[str, ...]) -> sqlite3.Connection:
+    _refuse_what_is_no_database(path)
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        timeout=busy_timeout_ms / 1000,
+        isolation_level=None,
+        check_same_thread=False,  # opened by one thread and closed by another; used by one at a time
+    )
+    try:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _refuse_what_is_no_database(path: Path) -> None:
+    """Look at the file without opening it: closing any descriptor of it would drop this process's locks."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise DatabaseMissingError from None
+    except OSError:
+        raise NotADatabaseError(Reason.NO_PERMISSION) from None
+    if not stat.S_ISREG(found.st_mode):
+        raise NotADatabaseError(Reason.NOT_A_FILE)
+    if found.st_size == 0:
+        raise NotADatabaseError(Reason.EMPTY)
+    if not os.access(path, os.R_OK):
+        raise NotADatabaseError(Reason.NO_PERMISSION)

@@ -1,0 +1,95 @@
+"""The reader's SQL: every row says what its record says now, amendments applied."""
+
+from __future__ import annotations
+
+from phonedesk.store.rows import AMENDABLE, YES
+
+SEPARATOR = "\x1f"
+"""Stands between two answers; cleaned text holds no control characters."""
+
+
+def _now(column: str) -> str:
+    """What a column of the call `c` says now: its last amendment, otherwise what was recorded."""
+    return f"""coalesce((
+        SELECT a.new FROM amendment a WHERE a.call_id = c.id AND a.field = '{column}'
+        ORDER BY a.id DESC LIMIT 1), c.{column})"""
+
+
+_CONFIDENTIAL = f"""coalesce((
+        SELECT a.new = '{YES}' FROM amendment a WHERE a.call_id = c.id AND a.field = 'confidential'
+        ORDER BY a.id DESC LIMIT 1), c.confidential)"""
+
+_COLUMNS = ", ".join(f"'{column}'" for column in AMENDABLE)
+
+_ANSWERS = f"""(SELECT group_concat(value, char({ord(SEPARATOR)})) FROM (
+        SELECT w.value FROM answer w WHERE w.call_id = c.id AND NOT EXISTS (
+            SELECT 1 FROM amendment a WHERE a.call_id = c.id AND a.field = w.field)
+        UNION ALL
+        SELECT a.new FROM amendment a WHERE a.call_id = c.id AND a.field NOT IN ({_COLUMNS})
+            AND NOT EXISTS (SELECT 1 FROM amendment b
+                WHERE b.call_id = c.id AND b.field = a.field AND b.id > a.id)))"""
+
+_SAID = ", ".join(
+    f"{_now(column)} AS {column}"
+    for column in (
+        "call_type",
+        "outcome",
+        "phone",
+        "phone_normalised",
+        "caller_name",
+        "organisation",
+        "position",
+        "matter",
+    )
+)
+
+PENDING = f"""
+    SELECT b.due_at, b.due_amount, b.due_unit, b.status, b.unreached, b.assignee,
+        c.number, c.opened_at, {_CONFIDENTIAL} AS confidential, {_SAID}
+    FROM callback b JOIN call c ON c.id = b.call_id
+    WHERE b.status IN ('pending', 'unreached')
+    ORDER BY b.due_at, b.id"""
+
+RECENT = f"""
+    SELECT c.number, c.opened_at, c.operator, {_CONFIDENTIAL} AS confidential, {_SAID}
+    FROM call c
+    WHERE ?1 = '' OR CASE WHEN {_CONFIDENTIAL} THEN found_in(?1, '', '', c.number)
+        ELSE found_in(?1, {_now("phone")}, {_ANSWERS}, c.number, {_now("caller_name")},
+            {_now("organisation")}, {_now("position")}, {_now("matter")}) END
+    ORDER BY c.opened_at DESC, c.id DESC LIMIT ?2"""
+
+CALL_BY_NUMBER = "SELECT * FROM call WHERE number = ?"
+
+ALL_OF = {
+    "answers": "SELECT * FROM answer WHERE call_id = ? ORDER BY field",
+    "steps": "SELECT * FROM ticked_step WHERE call_id = ? ORDER BY position",
+    "transfers": "SELECT * FROM transfer WHERE call_id = ? ORDER BY id",
+    "callbacks": "SELECT * FROM callback WHERE call_id = ?",
+    "attempts": """
+        SELECT t.* FROM attempt t JOIN callback b ON b.id = t.callback_id
+        WHERE b.call_id = ? ORDER BY t.id""",
+    "amendments": "SELECT * FROM amendment WHERE call_id = ? ORDER BY id",
+}
+"""The rows of one call, by what they are."""
+
+
+def _known_by(column: str) -> str:
+    # The first terms repeat the conditions of the partial indexes, which SQLite does not use without them.
+    return f"""
+    SELECT c.id FROM call c
+    WHERE c.id IN (
+            SELECT id FROM call WHERE {column} <> '' AND {column} = ?
+            UNION SELECT call_id FROM amendment
+            WHERE field IN ('phone_normalised', 'caller_name') AND field = '{column}' AND new = ?)
+        AND {_now(column)} = ? AND NOT {_CONFIDENTIAL}
+    ORDER BY c.opened_at DESC, c.id DESC"""
+
+
+KNOWN_BY = {column: _known_by(column) for column in ("phone_normalised", "caller_name")}
+"""Three times the value → the calls that say it, newest first."""
+
+KNOWN_CALLER = f"SELECT c.opened_at, {_SAID} FROM call c WHERE c.id = ?"
+
+RECORDED = "SELECT 1 FROM call WHERE uuid = ?"
+
+ANY_RECORD = "SELECT 1 FROM call LIMIT 1"

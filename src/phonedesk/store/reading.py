@@ -1,0 +1,197 @@
+"""Reading the records through the DB-API alone: the first frame and every look-up wait for nothing else.
+
+What a row says is what the record says now, amendments applied.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Self
+
+from phonedesk.domain.call import Call, CallSummary, KnownCaller, Outcome
+from phonedesk.domain.callback import CallbackStatus, DeadlineUnit, DueReason, PendingCallback
+from phonedesk.domain.text import haystack, matches
+from phonedesk.domain.times import from_micros
+from phonedesk.store.errors import DatabaseMissingError, translated
+from phonedesk.store.pragmas import open_reader
+from phonedesk.store.queries import (
+    ALL_OF,
+    ANY_RECORD,
+    CALL_BY_NUMBER,
+    KNOWN_BY,
+    KNOWN_CALLER,
+    PENDING,
+    RECENT,
+    RECORDED,
+    SEPARATOR,
+)
+from phonedesk.store.rows import CallRows, Row, call_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+    from types import TracebackType
+    from uuid import UUID
+
+
+class Reader:
+    """One connection that only queries, used by one thread at a time; raises StoreError and its kinds.
+
+    A database that is not there yet reads as empty, and is opened as soon as it is there.
+    """
+
+    def __init__(self, path: Path, busy_timeout_ms: int = 0) -> None:
+        self._path = path
+        self._busy_timeout_ms = busy_timeout_ms
+        self._opened: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; the next question opens it again."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    @translated
+    def pending(self) -> list[PendingCallback]:
+        """The open callbacks, the most urgent first; of a confidential one no words and no type."""
+        return [_pending(row) for row in self._rows(PENDING)]
+
+    @translated
+    def recent(self, words: Sequence[str], limit: int) -> list[CallSummary]:
+        """At most `limit` calls, newest first, in which every word is found.
+
+        `words` are folded as `domain.text.query_words` does. Looked in are name, organisation, position,
+        matter, number, answers and the digits of the phone; in a confidential call the number alone.
+        """
+        return [_summary(row) for row in self._rows(RECENT, ("\n".join(words), limit))]
+
+    @translated
+    def call(self, number: str) -> Call | None:
+        """The whole record under a number, amendments applied and listed."""
+        connection = self._connection()
+        if connection is None:
+            return None
+        with _one_state(connection):
+            row = connection.execute(CALL_BY_NUMBER, (number,)).fetchone()
+            if row is None:
+                return None
+            parts = {name: connection.execute(sql, (row["id"],)).fetchall() for name, sql in ALL_OF.items()}
+        return call_of(CallRows(call=row, **parts))
+
+    @translated
+    def known_caller(self, phone_normalised: str, caller_name: str) -> KnownCaller | None:
+        """Who called last from that number, otherwise under exactly that name; none confidential.
+
+        What is '' is not looked for.
+        """
+        for field, value in (("phone_normalised", phone_normalised), ("caller_name", caller_name)):
+            found = self._rows(KNOWN_BY[field], (value, value, value)) if value else []
+            if found:
+                (row,) = self._rows(KNOWN_CALLER, (found[0]["id"],))
+                return _known_caller(row, len(found))
+        return None
+
+    @translated
+    def recorded(self, uuid: UUID) -> bool:
+        """Whether the call with this UUID has a record."""
+        return bool(self._rows(RECORDED, (uuid.hex,)))
+
+    @translated
+    def has_records(self) -> bool:
+        """Whether anything has been recorded at all."""
+        return bool(self._rows(ANY_RECORD))
+
+    def _rows(self, sql: str, parameters: tuple[str | int, ...] = ()) -> list[sqlite3.Row]:
+        connection = self._connection()
+        return [] if connection is None else connection.execute(sql, parameters).fetchall()
+
+    def _connection(self) -> sqlite3.Connection | None:
+        if self._opened is None:
+            try:
+                connection = open_reader(self._path, self._busy_timeout_ms)
+            except DatabaseMissingError:
+                return None
+            connection.row_factory = sqlite3.Row
+            connection.create_function("found_in", -1, _found_in, deterministic=True)
+            self._opened = connection
+        return self._opened
+
+
+@contextmanager
+def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let several queries see the database as it is at one moment."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.rollback()
+
+
+def _found_in(words: str, phone: str, answers: str | None, *texts: str) -> bool:
+    """SQL's view of the domain's rule: the words one a line, the answers in one text with separators."""
+    looked_in = haystack([*texts, *(answers or "").split(SEPARATOR)], phone)
+    return matches(words.split("\n"), looked_in)
+
+
+def _pending(row: Row) -> PendingCallback:
+    return PendingCallback(
+        number=row["number"],
+        due_at=from_micros(row["due_at"]),
+        due_reason=DueReason(row["due_amount"], DeadlineUnit(row["due_unit"])),
+        status=CallbackStatus(row["status"]),
+        unreached=row["unreached"],
+        assignee=_told(row, "assignee"),
+        opened_at=from_micros(row["opened_at"]),
+        call_type=_told(row, "call_type"),
+        confidential=bool(row["confidential"]),
+        caller_name=_told(row, "caller_name"),
+        organisation=_told(row, "organisation"),
+        position=_told(row, "position"),
+        phone=_told(row, "phone"),
+        phone_normalised=_told(row, "phone_normalised"),
+        matter=_told(row, "matter"),
+    )
+
+
+def _summary(row: Row) -> CallSummary:
+    return CallSummary(
+        number=row["number"],
+        opened_at=from_micros(row["opened_at"]),
+        operator=row["operator"],
+        call_type=_told(row, "call_type"),
+        outcome=Outcome(row["outcome"]),
+        confidential=bool(row["confidential"]),
+        phone=_told(row, "phone"),
+        phone_normalised=_told(row, "phone_normalised"),
+        caller_name=_told(row, "caller_name"),
+        organisation=_told(row, "organisation"),
+        matter=_told(row, "matter"),
+    )
+
+
+def _told(row: Row, column: str) -> str:
+    """The text of a row that a list may show: nothing, where the call is confidential."""
+    return "" if row["confidential"] else row[column]
+
+
+def _known_caller(row: Row, calls: int) -> KnownCaller:
+    return KnownCaller(
+        caller_name=row["caller_name"],
+        organisation=row["organisation"],
+        phone=row["phone"],
+        last_matter=row["matter"],
+        last_at=from_micros(row["opened_at"]),
+        calls=calls,
+    )

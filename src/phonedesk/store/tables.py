@@ -1,0 +1,180 @@
+"""The tables, for SQLite and PostgreSQL alike: BIGINT ids, instants as microseconds since 1970 in UTC.
+
+A record is never overwritten: triggers of the migration refuse to update or delete any row, but for a
+callback's state, which follows its attempts.
+"""
+
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+ID = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up INTEGER keys alone
+OPEN = text("status IN ('pending', 'unreached')")
+HAS_PHONE = text("phone_normalised <> ''")
+HAS_NAME = text("caller_name <> ''")
+NAMES_CALLER = text("field IN ('phone_normalised', 'caller_name')")
+
+
+class Record(SQLModel):
+    """What the tables have in common: one naming convention for everything that has a name."""
+
+    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING)
+
+
+def _id() -> Column[int]:
+    return Column(ID, primary_key=True)
+
+
+def _owner(table: str, *, key: bool = False, unique: bool = False) -> Column[int]:
+    return Column(
+        BigInteger, ForeignKey(f"{table}.id"), primary_key=key, nullable=False, unique=unique or None
+    )
+
+
+class CallRow(Record, table=True):
+    """A closed call; `day` is YYYYMMDD in the desk's zone."""
+
+    __tablename__ = "call"
+    __table_args__ = (
+        UniqueConstraint("day", "sequence"),
+        Index(
+            "ix_call_phone_normalised", "phone_normalised", sqlite_where=HAS_PHONE, postgresql_where=HAS_PHONE
+        ),
+        Index("ix_call_caller_name", "caller_name", sqlite_where=HAS_NAME, postgresql_where=HAS_NAME),
+    )
+
+    id: int = Field(sa_column=_id())
+    uuid: UUID = Field(unique=True)
+    number: str = Field(unique=True)
+    day: str
+    sequence: int
+    opened_at: int = Field(sa_type=BigInteger, index=True)
+    closed_at: int = Field(sa_type=BigInteger)
+    operator: str
+    call_type: str
+    outcome: str
+    playbook_version: str
+    confidential: bool
+    rings: int | None
+    late_reason: str
+    phone: str
+    phone_normalised: str
+    caller_name: str
+    organisation: str
+    position: str
+    matter: str
+    read_back_at: int | None = Field(sa_type=BigInteger)
+
+
+class AnswerRow(Record, table=True):
+    """What was typed in a field that is no column of the record."""
+
+    __tablename__ = "answer"
+
+    call_id: int = Field(sa_column=_owner("call", key=True))
+    field: str = Field(primary_key=True)
+    value: str
+
+
+class TickedStepRow(Record, table=True):
+    """A step that was done, with its texts as they read then; `position` keeps their order."""
+
+    __tablename__ = "ticked_step"
+
+    call_id: int = Field(sa_column=_owner("call", key=True))
+    position: int = Field(primary_key=True)
+    step: str
+    stage: str
+    clause: str
+    kind: str
+    zh: str
+    en: str
+    at: int | None = Field(sa_type=BigInteger)
+
+
+class TransferRow(Record, table=True):
+    """How the caller was handed on; a later row of the same call takes the place of an earlier one."""
+
+    __tablename__ = "transfer"
+    __table_args__ = (Index("ix_transfer_call_id", "call_id"),)
+
+    id: int = Field(sa_column=_id())
+    call_id: int = Field(sa_column=_owner("call"))
+    target: str
+    wait_minutes: int | None
+    asked_to_hold_at: int | None = Field(sa_type=BigInteger)
+    briefed_at: int | None = Field(sa_type=BigInteger)
+    confirmed_at: int | None = Field(sa_type=BigInteger)
+    result: str | None
+
+
+class CallbackRow(Record, table=True):
+    """A promise to call back; the only row that changes, always together with an attempt."""
+
+    __tablename__ = "callback"
+    __table_args__ = (Index("ix_callback_due_at", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),)
+
+    id: int = Field(sa_column=_id())
+    call_id: int = Field(sa_column=_owner("call", unique=True))
+    due_at: int = Field(sa_type=BigInteger)
+    due_amount: int
+    due_unit: str
+    status: str
+    unreached: int
+    reply: str
+    assignee: str
+
+
+class AttemptRow(Record, table=True):
+    """One try at calling back."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index("ix_attempt_callback_id", "callback_id"),)
+
+    id: int = Field(sa_column=_id())
+    uuid: UUID = Field(unique=True)
+    callback_id: int = Field(sa_column=_owner("callback"))
+    opened_at: int = Field(sa_type=BigInteger)
+    at: int = Field(sa_type=BigInteger)
+    operator: str
+    result: str
+    note: str
+    due_at: int | None = Field(sa_type=BigInteger)
+
+
+class AmendmentRow(Record, table=True):
+    """What a field of a record said and says since; of several for one field the latest row stands."""
+
+    __tablename__ = "amendment"
+    __table_args__ = (
+        Index("ix_amendment_call_id_field", "call_id", "field"),
+        Index(
+            "ix_amendment_field_new", "field", "new", sqlite_where=NAMES_CALLER, postgresql_where=NAMES_CALLER
+        ),
+    )
+
+    id: int = Field(sa_column=_id())
+    call_id: int = Field(sa_column=_owner("call"))
+    at: int = Field(sa_type=BigInteger)
+    operator: str
+    field: str
+    old: str
+    new: str
+
+
+CALL = Record.metadata.tables["call"]
+ANSWER = Record.metadata.tables["answer"]
+TICKED_STEP = Record.metadata.tables["ticked_step"]
+TRANSFER = Record.metadata.tables["transfer"]
+CALLBACK = Record.metadata.tables["callback"]
+ATTEMPT = Record.metadata.tables["attempt"]
+AMENDMENT = Record.metadata.tables["amendment"]

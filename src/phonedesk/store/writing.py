@@ -1,0 +1,279 @@
+"""Writing the records: one use case, one transaction, begun with the write lock in hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Insert,
+    RowMapping,
+    Table,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    select,
+)
+from sqlalchemy.pool import StaticPool
+
+from phonedesk.domain.callback import OPEN_STATUSES, Attempt, Callback, after
+from phonedesk.domain.times import to_micros
+from phonedesk.store.errors import CallbackClosedError, NoCallbackError, translated
+from phonedesk.store.pragmas import WRITER_BUSY_TIMEOUT_MS, open_writer
+from phonedesk.store.rows import CallRows, amendable_texts, call_of, callback_of, micros_or_none
+from phonedesk.store.schema import check
+from phonedesk.store.tables import AMENDMENT, ANSWER, ATTEMPT, CALL, CALLBACK, TICKED_STEP, TRANSFER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+    from types import TracebackType
+
+    from phonedesk.domain.call import Call, TickedStep
+    from phonedesk.domain.transfer import Transfer
+
+# Built once: a statement keeps the key under which its compiled form is cached.
+_NUMBER_OF = select(CALL.c.id, CALL.c.number).where(CALL.c.uuid == bindparam("uuid"))
+_LAST_SEQUENCE = select(func.max(CALL.c.sequence)).where(CALL.c.day == bindparam("day"))
+_INSERT_CALL = CALL.insert()
+_INSERT_ANSWER = ANSWER.insert()
+_INSERT_STEP = TICKED_STEP.insert()
+_INSERT_TRANSFER = TRANSFER.insert()
+_INSERT_CALLBACK = CALLBACK.insert()
+_INSERT_ATTEMPT = ATTEMPT.insert()
+_INSERT_AMENDMENT = AMENDMENT.insert()
+
+
+class Writer:
+    """The one connection that writes, used by one thread at a time; raises StoreError and its kinds.
+
+    The file has to be there; one that `schema.check` refuses is not opened.
+    """
+
+    def __init__(self, path: Path, busy_timeout_ms: int = WRITER_BUSY_TIMEOUT_MS) -> None:
+        check(path, busy_timeout_ms)
+        self._database = open_writer(path, busy_timeout_ms)
+        self._engine = create_engine(
+            "sqlite://",
+            creator=lambda: self._database,
+            poolclass=StaticPool,
+            hide_parameters=True,  # they are callers' words
+        )
+        event.listen(self._engine, "begin", _begin_immediate)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._engine.dispose()
+        self._database.close()  # an engine that was never used does not know it
+
+    @translated
+    def close_call(self, call: Call, day: date) -> str:
+        """Record the call and give its number; `day` is that of `opened_at` in the desk's zone.
+
+        A retry gives the number of the record already there. Where it says something else than the record,
+        the difference is kept as amendments, and what is promised or done only now is added.
+        """
+        with self._engine.begin() as connection:
+            known = connection.execute(_NUMBER_OF, {"uuid": call.uuid}).first()
+            if known is not None:
+                _amend(connection, known.id, call)
+                return str(known.number)
+            return _insert_call(connection, call, day)
+
+    @translated
+    def record_attempt(self, number: str, attempt: Attempt) -> Callback:
+        """Record a try at calling back and give the callback as it stands then; a retry changes nothing.
+
+        Raises CallbackClosedError where the callback was done or cancelled meanwhile, NoCallbackError where
+        none was promised, ValueError for a postponement without a time.
+        """
+        with self._engine.begin() as connection:
+            joined = CALLBACK.join(CALL, CALLBACK.c.call_id == CALL.c.id)
+            query = select(CALLBACK).select_from(joined).where(CALL.c.number == number)
+            row = connection.execute(query).mappings().first()
+            if row is None:
+                raise NoCallbackError(number)
+            attempts = _rows_of(connection, ATTEMPT, ATTEMPT.c.callback_id, row["id"], ATTEMPT.c.id)
+            callback = callback_of(row, attempts)
+            if any(known.uuid == attempt.uuid for known in callback.attempts):
+                return callback
+            if callback.status not in OPEN_STATUSES:
+                raise CallbackClosedError(callback.status)
+            changed = after(callback, attempt)
+            connection.execute(_INSERT_ATTEMPT, _attempt_values(row["id"], attempt))
+            update = CALLBACK.update().where(CALLBACK.c.id == row["id"])
+            connection.execute(update, _callback_values(changed))
+            return changed
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _insert_call(connection: Connection, call: Call, day: date) -> str:
+    day_text = f"{day:%Y%m%d}"
+    last = connection.execute(_LAST_SEQUENCE, {"day": day_text}).scalar()
+    sequence = (last or 0) + 1
+    number = f"{day_text}-{sequence:03d}"
+    values = {**_call_values(call), "number": number, "day": day_text, "sequence": sequence}
+    call_id = _insert_one(connection, _INSERT_CALL, values)
+    if call.answers:
+        answers = [{"call_id": call_id, "field": name, "value": text} for name, text in call.answers.items()]
+        connection.execute(_INSERT_ANSWER, answers)
+    _insert_steps(connection, call_id, 0, call.steps)
+    if call.transfer.begun:
+        connection.execute(_INSERT_TRANSFER, _transfer_values(call_id, call.transfer))
+    if call.callback is not None:
+        _insert_callback(connection, call_id, call.callback)
+    return number
+
+
+def _amend(connection: Connection, call_id: int, call: Call) -> None:
+    """Keep what a retry says differently; what the record holds already stays as it is."""
+    stored = _load(connection, call_id)
+    before, now = amendable_texts(stored), amendable_texts(call)
+    changes = [
+        (field, before.get(field, ""), now.get(field, ""))
+        for field in {**before, **now}
+        if before.get(field, "") != now.get(field, "")
+    ]
+    if changes:
+        signed = {"call_id": call_id, "at": to_micros(call.closed_at), "operator": call.operator}
+        rows = [{**signed, "field": field, "old": old, "new": new} for field, old, new in changes]
+        connection.execute(_INSERT_AMENDMENT, rows)
+    there = {step.step for step in stored.steps}
+    added = [step for step in call.steps if step.step not in there]
+    _insert_steps(connection, call_id, len(stored.steps), added)
+    if call.transfer.begun and call.transfer != stored.transfer:
+        connection.execute(_INSERT_TRANSFER, _transfer_values(call_id, call.transfer))
+    if call.callback is not None and stored.callback is None:
+        _insert_callback(connection, call_id, call.callback)
+
+
+def _load(connection: Connection, call_id: int) -> Call:
+    call = connection.execute(select(CALL).where(CALL.c.id == call_id)).mappings().one()
+    return call_of(
+        CallRows(
+            call=call,
+            answers=_rows_of(connection, ANSWER, ANSWER.c.call_id, call_id, ANSWER.c.field),
+            steps=_rows_of(connection, TICKED_STEP, TICKED_STEP.c.call_id, call_id, TICKED_STEP.c.position),
+            transfers=_rows_of(connection, TRANSFER, TRANSFER.c.call_id, call_id, TRANSFER.c.id),
+            callbacks=_rows_of(connection, CALLBACK, CALLBACK.c.call_id, call_id, CALLBACK.c.id),
+            attempts=(),  # a retry never looks at them
+            amendments=_rows_of(connection, AMENDMENT, AMENDMENT.c.call_id, call_id, AMENDMENT.c.id),
+        )
+    )
+
+
+def _rows_of(
+    connection: Connection, table: Table, owner: Column[int], owner_id: int, order: Column[int]
+) -> Sequence[RowMapping]:
+    query = select(table).where(owner == owner_id).order_by(order)
+    return connection.execute(query).mappings().all()
+
+
+def _insert_one(connection: Connection, insert: Insert, values: Mapping[str, object]) -> int:
+    key = connection.execute(insert, values).inserted_primary_key
+    assert key is not None  # every single insert has one; the type speaks of executemany
+    return int(key[0])
+
+
+def _insert_steps(connection: Connection, call_id: int, first: int, steps: Sequence[TickedStep]) -> None:
+    if not steps:
+        return
+    rows = [
+        {
+            "call_id": call_id,
+            "position": position,
+            "step": step.step,
+            "stage": step.stage,
+            "clause": step.clause,
+            "kind": step.kind,
+            "zh": step.zh,
+            "en": step.en,
+            "at": micros_or_none(step.at),
+        }
+        for position, step in enumerate(steps, first)
+    ]
+    connection.execute(_INSERT_STEP, rows)
+
+
+def _insert_callback(connection: Connection, call_id: int, callback: Callback) -> None:
+    values = {"call_id": call_id, **_callback_values(callback)}
+    callback_id = _insert_one(connection, _INSERT_CALLBACK, values)
+    if callback.attempts:
+        rows = [_attempt_values(callback_id, attempt) for attempt in callback.attempts]
+        connection.execute(_INSERT_ATTEMPT, rows)
+
+
+def _call_values(call: Call) -> dict[str, object]:
+    return {
+        "uuid": call.uuid,
+        "opened_at": to_micros(call.opened_at),
+        "closed_at": to_micros(call.closed_at),
+        "operator": call.operator,
+        "call_type": call.call_type,
+        "outcome": call.outcome.value,
+        "playbook_version": call.playbook_version,
+        "confidential": call.confidential,
+        "rings": call.rings,
+        "late_reason": call.late_reason,
+        "phone": call.phone,
+        "phone_normalised": call.phone_normalised,
+        "caller_name": call.caller_name,
+        "organisation": call.organisation,
+        "position": call.position,
+        "matter": call.matter,
+        "read_back_at": micros_or_none(call.read_back_at),
+    }
+
+
+def _transfer_values(call_id: int, transfer: Transfer) -> Mapping[str, object]:
+    return {
+        "call_id": call_id,
+        "target": transfer.target,
+        "wait_minutes": transfer.wait_minutes,
+        "asked_to_hold_at": micros_or_none(transfer.asked_to_hold_at),
+        "briefed_at": micros_or_none(transfer.briefed_at),
+        "confirmed_at": micros_or_none(transfer.confirmed_at),
+        "result": transfer.result.value if transfer.result else None,
+    }
+
+
+def _callback_values(callback: Callback) -> Mapping[str, object]:
+    return {
+        "due_at": to_micros(callback.due_at),
+        "due_amount": callback.due_reason.amount,
+        "due_unit": callback.due_reason.unit.value,
+        "status": callback.status.value,
+        "unreached": callback.unreached,
+        "reply": callback.reply,
+        "assignee": callback.assignee,
+    }
+
+
+def _attempt_values(callback_id: int, attempt: Attempt) -> Mapping[str, object]:
+    return {
+        "uuid": attempt.uuid,
+        "callback_id": callback_id,
+        "opened_at": to_micros(attempt.opened_at),
+        "at": to_micros(attempt.at),
+        "operator": attempt.operator,
+        "result": attempt.result.value,
+        "note": attempt.note,
+        "due_at": micros_or_none(attempt.due_at),
+    }

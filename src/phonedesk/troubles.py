@@ -1,0 +1,55 @@
+"""One sentence for whatever went wrong: what it is, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from phonedesk.store.errors import Reason, StoreError
+from phonedesk.wording import message
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from phonedesk.settings import Paths, SettingsFault
+    from phonedesk.wording import Wording
+
+_STORE: Mapping[Reason, str] = {
+    Reason.BUSY: message("The records are in use by another program: nothing is lost, please try again."),
+    Reason.FULL: message("The disk is full: nothing is lost, free some space and try again."),
+    Reason.READ_ONLY: message("The records cannot be written ({path}): allow writing there and try again."),
+    Reason.DAMAGED: message("The records are damaged ({path}): leave the file as it is and ask for help."),
+    Reason.IO: message("The disk did not take it: nothing is lost here, please try again."),
+    Reason.GONE: message("The records were moved or removed ({path}): put them back and start again."),
+    Reason.CANNOT_OPEN: message("The records cannot be opened ({path}): allow access and try again."),
+    Reason.MISSING: message("There are no records at {path}."),
+    Reason.EMPTY: message("The file of the records is empty ({path}): that is damage; restore a backup."),
+    Reason.NOT_A_FILE: message("{path} is no file: please name the records by their path."),
+    Reason.NO_PERMISSION: message("The records cannot be opened ({path}): allow access and try again."),
+    Reason.NOT_A_DATABASE: message("{path} holds no records of phonedesk: it was left as it is."),
+    Reason.FOREIGN: message("{path} belongs to another program: it was left as it is."),
+    Reason.TOO_NEW: message("The records were made by a newer phonedesk ({detail}): update this one."),
+    Reason.UNEXPECTED: message("It could not be saved ({detail}): nothing is lost here, please try again."),
+}
+_SETTINGS: Mapping[str, str] = {
+    "unreadable": message("The settings are not valid TOML and were not used: {file}"),
+    "unknown_key": message("The settings hold an unknown entry “{key}”: {file}"),
+    "wrong_value": message("The settings hold a value that cannot be used for “{key}”: {file}"),
+}
+
+
+def trouble(wording: Wording, error: Exception, paths: Paths) -> str:
+    """The sentence for an error; of one that nobody foresaw the kind alone, never its text."""
+    if isinstance(error, StoreError):
+        return wording.say(_STORE[error.reason], path=paths.database, detail=error.detail)
+    if type(error).__name__ == "DeskKeyError":
+        return wording.say("The desk key cannot be used ({path}): drafts are not kept.", path=paths.desk_key)
+    if isinstance(error, OSError):
+        return wording.say(
+            "It could not be written ({reason}).", reason=error.strerror or type(error).__name__
+        )
+    return wording.say("It could not be done ({reason}): nothing is lost here.", reason=type(error).__name__)
+
+
+def settings_fault(wording: Wording, fault: SettingsFault) -> str:
+    """The sentence for an entry of the settings that is not used."""
+    return wording.say(_SETTINGS[fault.reason], file=fault.file, key=fault.key)

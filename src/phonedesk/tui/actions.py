@@ -1,0 +1,205 @@
+"""The one table of what can be done, from which bindings, menu, key bars and help are made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+from phonedesk.wording import message
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that a person can have done from anywhere."""
+
+    id: str
+    """The name of the method of `Commands` that does it."""
+    label: str
+    """At most 20 cells, for menu and key bar."""
+    help: str
+    initials: str
+    """The pinyin initials under which the menu finds it."""
+    keys: str = ""
+    """Textual's names of the keys, separated by commas; none for what only the menu offers."""
+    shown: str = ""
+    """How its first key is written on the screen."""
+
+
+ACTIONS = (
+    Action(
+        "help",
+        message("Help"),
+        message("Help for where you are; on a step, the clause itself."),
+        "bz",
+        "f1,alt+1",
+        "F1",
+    ),
+    Action(
+        "new_call",
+        message("New call"),
+        message("A new call, from anywhere; the open one is parked, not lost."),
+        "xld",
+        "f2,ctrl+n,alt+2",
+        "F2",
+    ),
+    Action(
+        "look_up",
+        message("All records"),
+        message("Look up the whole log, from anywhere."),
+        "qbjl cz",
+        "f3,ctrl+f,alt+3",
+        "F3",
+    ),
+    Action(
+        "home",
+        message("Home"),
+        message("The pending callbacks; an open call is kept."),
+        "sy dhd",
+        "f4,alt+4",
+        "F4",
+    ),
+    Action(
+        "open_calls",
+        message("Open calls"),
+        message("The open calls; with two, swaps at once."),
+        "wjld qh",
+        "f5,alt+5",
+        "F5",
+    ),
+    Action(
+        "transfer",
+        message("Transfer"),
+        message("Transfer this call: ask, brief, confirm."),
+        "zj",
+        "f6,alt+6",
+        "F6",
+    ),
+    Action(
+        "said",
+        message("Said"),
+        message("Tick the next open step and put the following line on top."),
+        "ys",
+        "f7,alt+7",
+        "F7",
+    ),
+    Action(
+        "emergency",
+        message("Emergency"),
+        message("This call becomes an emergency, or a new one opens as one."),
+        "jj",
+        "f8,alt+8",
+        "F8",
+    ),
+    Action(
+        "finish",
+        message("Finish"),
+        message("The goodbye page, before hanging up."),
+        "js",
+        "f9,alt+9",
+        "F9",
+    ),
+    Action(
+        "menu",
+        message("Menu"),
+        message("Every command, by Chinese, English or pinyin initials."),
+        "cd",
+        "f10,ctrl+p,alt+0",
+        "F10",
+    ),
+    Action(
+        "call_type",
+        message("Call type"),
+        message("To the call type and back."),
+        "lx ldlx",
+        "ctrl+t",
+        "Ctrl+T",
+    ),
+    Action(
+        "count_rings",
+        message("Count rings"),
+        message("How often it rang; four and more bring the apology."),
+        "lx lxss",
+    ),
+    Action(
+        "change_operator",
+        message("Change of shift"),
+        message("Who is at the desk now."),
+        "hb",
+    ),
+    Action(
+        "regulation",
+        message("The regulation"),
+        message("Every clause of the regulation, as this office follows it."),
+        "zd tw",
+    ),
+    Action(
+        "set_up",
+        message("Settings"),
+        message("Department, operators and area code of this desk."),
+        "bjsz sz",
+    ),
+    Action(
+        "light_theme",
+        message("Light colours"),
+        message("Dark letters on a light ground."),
+        "qspz qs",
+    ),
+    Action(
+        "dark_theme",
+        message("Dark colours"),
+        message("Light letters on a dark ground."),
+        "ssps ss",
+    ),
+    Action(
+        "plain_theme",
+        message("Sixteen colours"),
+        message("For a terminal that knows no more than sixteen colours."),
+        "slsps",
+    ),
+    Action(
+        "other_language",
+        message("中文 / English"),
+        message("Changes the language of the desk from the next start."),
+        "yy",
+    ),
+    Action(
+        "lock",
+        message("Lock the screen"),
+        message("Covers the screen; F2 and F8 still work."),
+        "sp",
+        "ctrl+l",
+        "Ctrl+L",
+    ),
+    Action(
+        "say_kept",
+        message("Is it kept?"),
+        message("Says when the call was last kept; nothing needs saving."),
+        "zc",
+        "ctrl+s",
+        "Ctrl+S",
+    ),
+    Action(
+        "leave",
+        message("Leave"),
+        message("Leaves phonedesk; open calls are kept and offered again."),
+        "tc",
+        "ctrl+q",
+        "Ctrl+Q",
+    ),
+)
+
+
+def bindings() -> Iterator[BindingType]:
+    """A binding for every action that has keys; they go before whatever has the focus."""
+    for action in ACTIONS:
+        if action.keys:
+            yield Binding(
+                action.keys, f"perform('{action.id}')", action.label, show=False, priority=True, id=action.id
+            )
+
+
+def action(action_id: str) -> Action:
+    """The action of this id; raises StopIteration for an unknown one."""
+    return next(entry for entry in ACTIONS if entry.id == action_id)

@@ -1,0 +1,122 @@
+"""The application: a hall from which the pages lead off."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import signal
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+
+from phonedesk.tui.actions import bindings
+from phonedesk.tui.commands import Commands
+from phonedesk.tui.front import Front
+from phonedesk.tui.open_calls import OpenCalls
+from phonedesk.tui.screens.home import HomeScreen
+from phonedesk.tui.themes import THEMES
+from phonedesk.tui.writer import DraftWriter, RecordWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.screen import Screen
+
+    from phonedesk.desk.desk import Desk
+    from phonedesk.wording import Wording
+
+IN_TURN = 0.5
+"""Seconds for which the next key waits at most until the last one is done with."""
+
+SIGNALLED = 128
+"""What a shell adds to the number of the signal that ended a program."""
+
+
+class DraftWritten(Message):
+    """An open call is on the disk as it stands, or could not be put there."""
+
+    def __init__(self, error: Exception | None) -> None:
+        super().__init__()
+        self.error = error
+
+
+class PhonedeskApp(App[int]):
+    """The desk on a terminal."""
+
+    TITLE = "phonedesk"
+    ENABLE_COMMAND_PALETTE = False
+    CSS_PATH: ClassVar = ["styles/pages.tcss", "styles/home.tcss"]
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings())
+
+    def __init__(
+        self, desk: Desk, wording: Wording, banner: str, keep_trace: Callable[[Exception], str]
+    ) -> None:
+        """`keep_trace` logs an error that ends the program and gives the sentence to leave behind."""
+        super().__init__()
+        self._keep_trace = keep_trace
+        drafts = DraftWriter(desk.drafts, lambda error: self.post_message(DraftWritten(error)))
+        calls = OpenCalls(desk.clock, drafts.keep, drafts.forget)
+        self.front = Front(desk, wording, calls, drafts, RecordWriter(), self.action_perform, banner=banner)
+        self.commands = Commands(self, self.front)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = desk.settings.theme
+        self.set_keymap(dict(desk.settings.keys))
+
+    def get_default_screen(self) -> Screen[None]:
+        """The home page is the one that is always there."""
+        return HomeScreen(self.front, self.commands.return_call)
+
+    def on_mount(self) -> None:
+        """Listen for the end, and leave everything that is slow until the first frame stands."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            loop.add_signal_handler(number, self._end_by, number)
+        self.call_after_refresh(self._settle)
+
+    def _end_by(self, number: signal.Signals) -> None:
+        self.exit(return_code=SIGNALLED + number)
+
+    def _settle(self) -> None:
+        self.run_worker(self._load(), exit_on_error=False)
+
+    async def _load(self) -> None:
+        await self.commands.load()
+        gc.collect()
+        gc.freeze()
+        gc.enable()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Have each key done with before the next: what is typed fast lands where it was meant."""
+        await super().on_event(event)
+        if isinstance(event, events.Key | events.Paste):
+            done = asyncio.Event()
+            if (self.focused or self.screen).call_later(done.set):
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(done.wait(), IN_TURN)
+
+    def action_perform(self, action_id: str) -> None:
+        """Do what the table of actions lists under this id."""
+        self.commands.perform(action_id)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C copies, and leaves nothing."""
+        self.commands.tell(self.front.wording.say("Ctrl+Q leaves phonedesk; open calls are kept."))
+
+    def on_draft_written(self, event: DraftWritten) -> None:
+        """The page says when the call was last kept, or that it was not."""
+        self.commands.draft_written(event.error)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """One sentence where Textual's traceback would print the callers' words, and exit code 1."""
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+            self._exit_renderables.append(Content(self._keep_trace(error)).markup)
+        self._close_messages_no_wait()

@@ -1,0 +1,116 @@
+"""The goodbye of a call: what is still missing, what came of it, the saving, and the farewell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from phonedesk.desk.calls import NoWayToReachError
+from phonedesk.domain.call import RESULTS, WITHOUT_DETAILS, Outcome
+from phonedesk.playbook.progress import missing_fields, steps_at, unsaid_steps
+from phonedesk.tui.lines import details
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from phonedesk.desk.calls import Closed
+    from phonedesk.domain.draft import Draft
+    from phonedesk.tui.front import Front
+
+MISTAKE = 0
+"""The digit that ends an empty call without a record."""
+
+
+class ClosingPage(Protocol):
+    """The page on which a call is closed."""
+
+    def tell(self, text: str, *, alarm: bool = False) -> None:
+        """Say one sentence in the message row."""
+
+    def closed(self, draft: Draft, outcome: Outcome, closed: Closed) -> None:
+        """The call is in the log; its draft can go."""
+
+    def unreachable(self) -> None:
+        """A callback was promised, but there is no number."""
+
+
+class Closing:
+    """Asks what came of a call, and has it saved once."""
+
+    def __init__(self, front: Front, page: ClosingPage) -> None:
+        self._front = front
+        self._page = page
+        self.is_saving = False
+        """While this is so, the call on the page is not changed any more."""
+
+    def question(self, draft: Draft) -> Iterator[tuple[str, str]]:
+        """The lines of the goodbye page."""
+        if draft.is_empty:
+            yield from self._without_details()
+            return
+        say, text, playbook = self._front.wording.say, self._front.wording.text, self._front.desk.playbook
+        read_back = next((s for s in steps_at(playbook, draft, "close") if s.step.kind == "do"), None)
+        if read_back:
+            mark = "√" if read_back.done else "□"
+            yield say("Read back"), f"{mark} {details(self._front, draft)}"
+        outcomes = self._outcomes(draft)
+        if Outcome.CALLBACK in outcomes:
+            due = self._front.desk.calls.due(draft)
+            spoken = self._front.wording.spoken_due(due.at, due.reason, self._front.desk.clock.zone)
+            yield say("Promise"), text(playbook.phrases.promise, due=spoken)
+        missing = [text(field.label) for field in missing_fields(playbook, draft)]
+        if not draft.call_type:
+            missing.insert(0, say("the type (kept as “{type}”)", type=text(playbook.fallback.name)))
+        if missing:
+            yield say("Missing"), say(", ").join(missing)
+        unsaid = [text(step.short) for step in unsaid_steps(playbook, draft)]
+        if unsaid:
+            yield say("Unsaid"), say(", ").join(unsaid)
+        yield "", ""
+        for number, outcome in enumerate(outcomes):
+            yield say("Result") if number == 0 else "", self._result(draft, outcome)
+
+    def answer(self, draft: Draft, digit: int) -> Outcome | None:
+        """The outcome that a digit of the goodbye page stands for; none where it stands for nothing."""
+        if draft.is_empty:
+            return WITHOUT_DETAILS[digit - 1] if 1 <= digit <= len(WITHOUT_DETAILS) else None
+        if not 1 <= digit <= len(RESULTS):
+            return None
+        outcome = RESULTS[digit - 1]
+        return outcome if outcome in self._outcomes(draft) else None
+
+    async def save(self, draft: Draft, outcome: Outcome) -> None:
+        """Put the call into the log; a failure leaves everything as it was, with one sentence."""
+        if self.is_saving:
+            return
+        self.is_saving = True
+        self._page.tell(self._front.wording.say("Saving."))
+        try:
+            closed = await self._front.records.run(self._front.desk.calls.close, draft, outcome)
+        except NoWayToReachError:
+            self._page.unreachable()
+        except Exception as error:  # whatever it was, the form stays and the person has to be told
+            self._page.tell(self._front.trouble(error), alarm=True)
+        else:
+            self._page.closed(draft, outcome, closed)
+        finally:
+            self.is_saving = False
+
+    def _outcomes(self, draft: Draft) -> tuple[Outcome, ...]:
+        playbook = self._front.desk.playbook
+        return (playbook.type_of(draft.call_type) or playbook.fallback).outcomes
+
+    def _without_details(self) -> Iterator[tuple[str, str]]:
+        wording = self._front.wording
+        yield "", wording.say("Nothing was noted. What kind of call was it?")
+        yield "", ""
+        for digit, outcome in enumerate(WITHOUT_DETAILS, start=1):
+            yield str(digit), wording.outcome(outcome)
+        yield str(MISTAKE), wording.say("opened by mistake, no record")
+
+    def _result(self, draft: Draft, outcome: Outcome) -> str:
+        wording = self._front.wording
+        line = f"{RESULTS.index(outcome) + 1} {wording.outcome(outcome)}"
+        if outcome is Outcome.CALLBACK:
+            due = self._front.desk.calls.due(draft)
+            line += "  " + wording.promised(due.at, due.reason, self._front.desk.clock.zone)
+        return line

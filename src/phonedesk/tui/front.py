@@ -1,0 +1,78 @@
+"""What every screen is handed: the desk it asks, the language it speaks, the calls that are open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from phonedesk.domain.phone import grouped, read_phone
+from phonedesk.sentences import playbook_fault
+from phonedesk.troubles import trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from phonedesk.desk.desk import Desk
+    from phonedesk.domain.draft import Draft
+    from phonedesk.domain.fault import Fault
+    from phonedesk.tui.open_calls import OpenCalls
+    from phonedesk.tui.writer import DraftWriter, RecordWriter
+    from phonedesk.wording import Wording
+
+
+@dataclass(slots=True)
+class Front:
+    """The front end's own state; there is one, made by the app and handed to each screen."""
+
+    desk: Desk
+    wording: Wording
+    calls: OpenCalls
+    drafts: DraftWriter
+    records: RecordWriter
+    perform: Callable[[str], None]
+    """Have an action of the table done, by its id."""
+    kept: str = ""
+    """What the header says about the drafts on the disk."""
+    banner: str = ""
+    """A standing fault that the home screen shows: of the settings, the playbook or the records."""
+
+    @property
+    def operator(self) -> str:
+        """Who is at the desk now."""
+        return self.desk.settings.operator
+
+    @property
+    def department(self) -> str:
+        """The name with which the phone is answered."""
+        return self.desk.settings.department or self.wording.say("this office")
+
+    def read_phone(self, typed: str) -> str:
+        """A number as typed, grouped for reading."""
+        phone = read_phone(typed, self.desk.settings.area_code)
+        return grouped(typed, phone.normalised)
+
+    def due_line(self, draft: Draft) -> str:
+        """By when a callback for this call would be promised."""
+        due = self.desk.calls.due(draft)
+        return self.wording.promised(due.at, due.reason, self.desk.clock.zone)
+
+    def trouble(self, error: Exception) -> str:
+        """One sentence that says what went wrong and what to do."""
+        return trouble(self.wording, error, self.desk.settings.paths)
+
+    def playbook_banner(self, faults: Sequence[Fault]) -> str:
+        """The standing sentence over an office's playbook that is not used: its first fault."""
+        return self.wording.say(
+            "The office's playbook is not used. {fault}", fault=playbook_fault(self.wording, faults[0])
+        )
+
+    def open_call_line(self, draft: Draft) -> str:
+        """An open call as one line of a list; of a confidential one, neither type nor name."""
+        wording = self.wording
+        waiting = wording.stopwatch(self.calls.seconds_parked(draft.uuid))
+        kind = self.desk.playbook.type_of(draft.call_type) if self.desk.has_playbook else None
+        if kind and kind.confidential:
+            return f"{waiting}  {wording.say('[confidential]')}"
+        name = wording.text(kind.name) if kind else wording.say("Return call") if draft.returns else ""
+        texts = (draft.text_of("caller_name"), self.read_phone(draft.text_of("phone")), draft.returns)
+        return "  ".join(filter(None, (waiting, name, *texts)))

@@ -1,0 +1,67 @@
+"""What to say aloud at this moment of a call: the playbook's lines with their places filled in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from phonedesk.playbook.progress import read_back_fields, steps_at
+from phonedesk.tui.widgets.form import LATE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from phonedesk.domain.draft import Draft
+    from phonedesk.playbook.model import Step
+    from phonedesk.tui.front import Front
+
+PAUSE = "……"
+
+
+def stage_of(draft: Draft) -> str:
+    """Where the call stands while the form is shown: greeting, until something is known of it."""
+    return "greet" if draft.is_empty else "record"
+
+
+def lines_to_say(front: Front, draft: Draft, stage: str) -> list[str]:
+    """The line of the next open step of the stage, then the one after it."""
+    playbook = front.desk.playbook
+    wording = front.wording
+    lines = []
+    if stage == "greet" and draft.rings == LATE:
+        reasons = (entry for entry in playbook.late_reasons if wording.text(entry.text) == draft.late_reason)
+        spoken = next((wording.text(entry.spoken) for entry in reasons), PAUSE)
+        lines.append(wording.text(playbook.phrases.apology, reason=spoken))
+    states = [state for state in steps_at(playbook, draft, stage) if state.step.line]
+    ahead = [state.step for state in states if state.step.kind != "mind" and not state.done]
+    lines += [spoken_line(front, draft, step) for step in ahead]
+    return lines or [spoken_line(front, draft, state.step) for state in states if state.step.kind == "mind"]
+
+
+def spoken_line(front: Front, draft: Draft, step: Step) -> str:
+    """A step's line with what is known of the call in it."""
+    return front.wording.text(step.line, **places(front, draft)) if step.line else ""
+
+
+def places(front: Front, draft: Draft) -> Mapping[str, str]:
+    """What fills the places of a line: department, due, number, name, details and so on."""
+    wording, zone = front.wording, front.desk.clock.zone
+    due = front.desk.calls.due(draft)
+    return {
+        "department": front.department,
+        "due": wording.spoken_due(due.at, due.reason, zone),
+        "name": draft.text_of("caller_name"),
+        "organisation": draft.text_of("organisation"),
+        "matter": draft.text_of("matter"),
+        "minutes": str(draft.transfer.wait_minutes or 1),
+        "details": details(front, draft),
+    }
+
+
+def details(front: Front, draft: Draft) -> str:
+    """What is read back to the caller; of a confidential call never who it is (3.3.3)."""
+    parts = []
+    for field in read_back_fields(front.desk.playbook, draft):
+        text = " ".join(draft.text_of(field.id).split())
+        shown = front.read_phone(text) if field.kind == "phone" else text
+        parts.append(f"{front.wording.text(field.label)} {shown}")
+    return front.wording.say(", ").join(parts)

@@ -1,0 +1,105 @@
+"""The calls that are open at this desk: one on the page, the others parked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from phonedesk.domain.draft import Draft, Event, Parked, Resumed, apply
+
+if TYPE_CHECKING:
+    from phonedesk.domain.times import Clock
+
+
+@dataclass(slots=True)
+class _Open:
+    draft: Draft
+    begun: float
+    parked: float | None = None
+
+
+class OpenCalls:
+    """Holds the drafts, and hands each change on to be kept."""
+
+    def __init__(self, clock: Clock, keep: Callable[[Draft], None], forget: Callable[[UUID], None]) -> None:
+        self._clock = clock
+        self._keep = keep
+        self._forget = forget
+        self._open: dict[UUID, _Open] = {}
+        self._current: UUID | None = None
+
+    @property
+    def current(self) -> Draft | None:
+        """The call on the page."""
+        return self._open[self._current].draft if self._current else None
+
+    @property
+    def parked(self) -> tuple[Draft, ...]:
+        """The calls that wait, the longest waiting first."""
+        waiting = [call for uuid, call in self._open.items() if uuid != self._current]
+        return tuple(call.draft for call in sorted(waiting, key=lambda call: call.parked or 0.0))
+
+    @property
+    def count(self) -> int:
+        """How many calls are open, the one on the page included."""
+        return len(self._open)
+
+    def seconds_open(self, uuid: UUID) -> float:
+        """How long the call has been open in this run, by a clock that never jumps."""
+        return self._clock.monotonic() - self._open[uuid].begun
+
+    def seconds_parked(self, uuid: UUID) -> float:
+        """How long the call has been waiting."""
+        parked = self._open[uuid].parked
+        return 0.0 if parked is None else self._clock.monotonic() - parked
+
+    def begin(self, operator: str, returns: str = "") -> Draft:
+        """A new call on the page; the one that stood there is parked."""
+        self.park()
+        draft = Draft(uuid4(), self._clock.now(), operator, returns=returns)
+        self._open[draft.uuid] = _Open(draft, self._clock.monotonic())
+        self._current = draft.uuid
+        self._keep(draft)
+        return draft
+
+    def adopt(self, drafts: Iterable[Draft]) -> None:
+        """Take over calls that an earlier run left open; they are parked."""
+        now = self._clock.monotonic()
+        for draft in drafts:
+            self._open[draft.uuid] = _Open(draft, now, parked=now)
+
+    def apply(self, event: Event) -> Draft:
+        """The call on the page after the event; raises LookupError where there is none."""
+        if self._current is None:
+            raise LookupError("no call on the page")
+        return self._change(self._current, event)
+
+    def park(self) -> None:
+        """Take the call off the page, keeping it."""
+        if self._current is None:
+            return
+        self._open[self._current].parked = self._clock.monotonic()
+        self._change(self._current, Parked(self._clock.now()))
+        self._current = None
+
+    def resume(self, uuid: UUID) -> Draft:
+        """Put a parked call on the page, parking the one that stood there."""
+        self.park()
+        self._current = uuid
+        self._open[uuid].parked = None
+        return self._change(uuid, Resumed())
+
+    def let_go(self, uuid: UUID) -> None:
+        """The call is in the log, or was no call: its draft goes."""
+        del self._open[uuid]
+        if self._current == uuid:
+            self._current = None
+        self._forget(uuid)
+
+    def _change(self, uuid: UUID, event: Event) -> Draft:
+        call = self._open[uuid]
+        call.draft = apply(call.draft, event)
+        self._keep(call.draft)
+        return call.draft

@@ -1,0 +1,101 @@
+"""Longer texts to read: help, the regulation, a record from the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from phonedesk.domain.call import CORE_FIELDS
+from phonedesk.domain.phone import grouped
+from phonedesk.tui.actions import ACTIONS
+
+if TYPE_CHECKING:
+    from phonedesk.domain.call import Call
+    from phonedesk.tui.front import Front
+    from phonedesk.tui.screens.page import Page
+
+Lines = Iterator[tuple[str, str]]
+
+
+def help_text(front: Front, page: Page) -> Lines:
+    """What can be done on a page, then what can be done anywhere."""
+    say = front.wording.say
+    for line in page.help_lines():
+        yield "", line
+    for keys, text in page.HELP_LINES:
+        yield keys, say(text)
+    yield "", ""
+    for entry in ACTIONS:
+        if entry.shown:
+            yield entry.shown, say(entry.help)
+    yield "", ""
+    yield "", say("Alt with a digit does what the F-key does, where the terminal leaves it: Alt+2 is F2.")
+    yield "", say("Digits may be full width, and a choice takes them with the input method on.")
+
+
+def regulation_text(front: Front) -> Lines:
+    """Every clause, as the playbook carries it."""
+    for clause in front.desk.playbook.clauses:
+        yield clause.id, front.wording.text(clause)
+
+
+def record_text(front: Front, call: Call) -> Lines:
+    """A record, whole: what it says now, then everything that was ticked, tried and amended."""
+    wording, zone = front.wording, front.desk.clock.zone
+    say, text, playbook = wording.say, wording.text, front.desk.playbook
+    kind = playbook.type_of(call.call_type)
+    yield say("Number"), call.number
+    yield say("Time"), f"{wording.moment_in_full(call.opened_at, zone)}  {call.operator}"
+    yield say("Type"), (text(kind.name) if kind else call.call_type) or "-"
+    yield say("Result"), wording.outcome(call.outcome)
+    yield (
+        say("Rings"),
+        say("not noted") if call.rings is None else wording.rings(call.rings) + f" {call.late_reason}",
+    )
+    for field_id in (*CORE_FIELDS, *call.answers):
+        field = playbook.field(field_id)
+        content = call.text_of(field_id)
+        if field_id == "phone":
+            content = grouped(call.phone, call.phone_normalised)
+        if content:
+            yield text(field.label) if field else field_id, content
+    yield from _transfer_text(front, call)
+    yield from _callback_text(front, call)
+    for step in call.steps:
+        at = wording.moment(step.at, zone) if step.at else ""
+        yield f"√ {step.clause}", f"{step.zh if wording.language == 'zh' else step.en or step.zh}  {at}"
+    for change in call.amendments:
+        moment = wording.moment(change.at, zone)
+        yield say("Amended"), f"{moment} {change.operator}  {change.field}: {change.old} > {change.new}"
+
+
+def _transfer_text(front: Front, call: Call) -> Lines:
+    wording, zone, transfer = front.wording, front.desk.clock.zone, call.transfer
+    if not transfer.begun:
+        return
+    result = wording.transfer_result(transfer.result) if transfer.result else ""
+    yield wording.say("Transfer"), f"{transfer.target}  {result}"
+    steps = (
+        (wording.say("Ask"), transfer.asked_to_hold_at),
+        (wording.say("Brief"), transfer.briefed_at),
+        (wording.say("Confirm"), transfer.confirmed_at),
+    )
+    for name, at in steps:
+        if at:
+            yield name, wording.moment_in_full(at, zone)
+
+
+def _callback_text(front: Front, call: Call) -> Lines:
+    wording, zone, callback = front.wording, front.desk.clock.zone, call.callback
+    if callback is None:
+        return
+    promise = wording.promised(callback.due_at, callback.due_reason, zone)
+    yield wording.say("Callback"), f"{wording.callback_status(callback.status)}  {promise}"
+    if callback.reply:
+        yield wording.say("Reply given"), callback.reply
+    for attempt in callback.attempts:
+        result = wording.attempt_result(attempt.result)
+        yield (
+            wording.say("Tried"),
+            f"{wording.moment(attempt.at, zone)} {result} {attempt.operator} {attempt.note}",
+        )

@@ -1,0 +1,177 @@
+"""Home: the pending callbacks, most urgent first; typing is looking up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+
+from phonedesk.desk.callbacks import filtered
+from phonedesk.store.errors import StoreError
+from phonedesk.tui.screens.list_page import ListPage
+from phonedesk.tui.widgets.bars import Bar, Header
+from phonedesk.tui.widgets.entry import Entry
+from phonedesk.tui.widgets.preview import Preview
+from phonedesk.tui.widgets.row_list import Cell, RowList
+from phonedesk.wording import message
+
+if TYPE_CHECKING:
+    from phonedesk.domain.callback import PendingCallback
+    from phonedesk.tui.front import Front
+
+DUE, NAME, PHONE, ORGANISATION = 11, 9, 15, 12
+SOON = timedelta(days=1)
+
+
+class HomeScreen(ListPage):
+    """The receptionist's list of promises."""
+
+    HELP_LINES = (
+        ("abc 张 138", message("Type a piece of a name, number, organisation or matter: the list follows.")),
+        ("↑ ↓", message("Choose a callback.")),
+        ("Enter", message("Open the return call.")),
+        ("Esc", message("Empty the look-up.")),
+    )
+
+    def __init__(self, front: Front, open_callback: Callable[[str], None]) -> None:
+        super().__init__(front)
+        self._open_callback = open_callback
+        self._pending: Sequence[PendingCallback] = ()
+        self._now = front.desk.clock.now()
+
+    def body(self) -> ComposeResult:
+        """The look-up, the counts, the list and the preview."""
+        say = self.front.wording.say
+        yield Entry(
+            "look_up", self, id="look-up", placeholder=say("Look up: name, last digits, organisation, matter")
+        )
+        yield Bar(id="counts")
+        with Container(id="callbacks"):
+            yield RowList(self._lay_out, empty=say("No callback is pending."), id="rows")
+            yield Preview(self.front)
+
+    def on_mount(self) -> None:
+        """Fill the page before it is first painted."""
+        self.reload()
+        self.set_interval(1, self._tick)
+
+    def on_screen_resume(self) -> None:
+        """Whatever was done on another page shows here."""
+        if self._is_filled:
+            self.reload()
+
+    @property
+    def _is_filled(self) -> bool:
+        return bool(self.query("#rows"))
+
+    @property
+    def _rows(self) -> RowList[PendingCallback]:
+        return self.query_one("#rows", RowList)
+
+    def reload(self) -> None:
+        """Read the callbacks anew."""
+        try:
+            self._pending = self.front.desk.callbacks.pending()
+        except StoreError as error:
+            self.tell(self.front.trouble(error), alarm=True)
+        self._now = self.front.desk.clock.now()
+        self.filter(self.query_text)
+        self.refresh_frame()
+
+    def filter(self, query: str) -> None:
+        """Show the callbacks in which the query is found."""
+        say = self.front.wording.say
+        found = filtered(self._pending, query) if query.strip() else self._pending
+        empty = say("Nothing found among the pending callbacks.") if self._pending else None
+        self._rows.show(found, empty)
+        self._preview()
+
+    def refresh_frame(self) -> None:
+        """Bring header, counts and keys up to date."""
+        wording, front = self.front.wording, self.front
+        local = self._now.astimezone(front.desk.clock.zone)
+        on_duty = wording.say("On duty: {operator}", operator=front.operator) if front.operator else ""
+        self.query_one("#header", Header).spread(
+            f"{front.department}  {on_duty}", f"{wording.day(local.date())} {local:%H:%M}"
+        )
+        self.query_one("#counts", Bar).show(self._counts())
+        self.offer_keys(
+            "new_call",
+            ("Enter", wording.say("Return call")),
+            "look_up",
+            "open_calls",
+            "emergency",
+            "menu",
+            "help",
+        )
+        if front.banner:
+            self.tell(front.banner, alarm=True)
+
+    def action_back(self) -> None:
+        """Escape empties the look-up; there is nowhere further back."""
+        self.query_one("#look-up", Entry).value = ""
+
+    def open_selected(self) -> None:
+        """Open the return call."""
+        if row := self._rows.selected:
+            self._open_callback(row.number)
+
+    def on_row_list_moved(self) -> None:
+        """The preview shows the row under the cursor."""
+        self._preview()
+
+    def _tick(self) -> None:
+        now = self.front.desk.clock.now()
+        if now.replace(second=0, microsecond=0) != self._now.replace(second=0, microsecond=0):
+            self._now = now
+            self.refresh_frame()
+            self._rows.refresh()
+
+    def _counts(self) -> Content:
+        say, zone = self.front.wording.say, self.front.desk.clock.zone
+        today = self._now.astimezone(zone).date()
+        overdue = sum(row.is_overdue(self._now) for row in self._pending)
+        due_today = sum(
+            row.due_at.astimezone(zone).date() == today and not row.is_overdue(self._now)
+            for row in self._pending
+        )
+        counts = [say("Callbacks {n}", n=len(self._pending)), say("Due today {n}", n=due_today)]
+        if self.front.calls.count:
+            counts.append(say("Open calls {n}", n=self.front.calls.count))
+        alarm = self.get_visual_style("home--alarm") if overdue else ""
+        return Content.assemble(
+            counts[0], "  ", (say("Overdue {n}", n=overdue), alarm), "  ", "  ".join(counts[1:])
+        )
+
+    def _lay_out(self, row: PendingCallback, width: int) -> Sequence[Cell]:
+        wording, zone = self.front.wording, self.front.desk.clock.zone
+        overdue = row.is_overdue(self._now)
+        soon = not overdue and row.due_at - self._now < SOON
+        due = Cell(
+            wording.due(row.due_at, self._now, zone), DUE, "alarm" if overdue else "soon" if soon else "plain"
+        )
+        rest = width - DUE - NAME - PHONE - ORGANISATION
+        if row.confidential:
+            sign = wording.say("[confidential]")
+            return (due, Cell(sign, NAME + PHONE, "dim"), Cell(row.number, width - DUE - NAME - PHONE))
+        tries = wording.count("  tried {n} time", "  tried {n} times", row.unreached) if row.unreached else ""
+        return (
+            due,
+            Cell(row.caller_name or wording.say("anonymous"), NAME, "strong" if row.caller_name else "dim"),
+            Cell(row.phone, PHONE),
+            Cell(row.organisation, ORGANISATION, "dim"),
+            Cell(row.matter.split("\n")[0] + tries, rest),
+        )
+
+    def _preview(self) -> None:
+        row = self._rows.selected
+        try:
+            call = self.front.desk.calls.record(row.number) if row and not row.confidential else None
+        except StoreError as error:
+            self.tell(self.front.trouble(error), alarm=True)
+            call = None
+        self.query_one("#preview", Preview).show(row, call)

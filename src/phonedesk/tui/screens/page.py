@@ -1,0 +1,69 @@
+"""What every page has: its header, its message row and its keys."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+
+from phonedesk.tui.actions import action
+from phonedesk.tui.front import Front
+from phonedesk.tui.widgets.bars import Header, KeyBar, MessageRow
+
+WIDE = 120
+
+
+class Page(Screen[None]):
+    """A full screen: header, body, messages, keys."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+    HELP_LINES: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """(keys, message) pairs that F1 explains beside the keys that hold everywhere."""
+
+    def __init__(self, front: Front) -> None:
+        super().__init__()
+        self.front = front
+
+    def compose(self) -> ComposeResult:
+        """The frame, around what the page itself is about."""
+        yield Header(id="header")
+        yield from self.body()
+        yield MessageRow(id="messages")
+        yield KeyBar(id="keys")
+
+    def body(self) -> ComposeResult:
+        """What the page is about."""
+        yield Widget()
+
+    def tell(self, text: str, *, alarm: bool = False) -> None:
+        """Say one sentence in the message row."""
+        self.query_one("#messages", MessageRow).tell(text, alarm=alarm)
+
+    def offer_keys(self, *entries: str | tuple[str, str]) -> None:
+        """Fill the key bar: ids of actions, or (key, label) pairs of what this page alone understands."""
+        say = self.front.wording.say
+        shown = []
+        for entry in entries:
+            if isinstance(entry, str):
+                known = action(entry)
+                shown.append((known.shown, say(known.label), f"app.perform('{known.id}')"))
+            else:
+                shown.append((entry[0], entry[1], ""))
+        self.query_one("#keys", KeyBar).offer(shown)
+
+    def refresh_frame(self) -> None:
+        """Something changed that header or messages show."""
+
+    def help_lines(self) -> list[str]:
+        """What F1 says first, for where the cursor is; pages with steps name the clause here."""
+        return []
+
+    def action_back(self) -> None:
+        """Close the page, losing nothing."""
+        self.dismiss()
+
+    def paste_refused(self) -> None:
+        """Ctrl+V reaches the program, but not what is on the terminal's clipboard."""
+        self.tell(self.front.wording.say("Please paste with Ctrl+Shift+V."))

@@ -1,0 +1,232 @@
+"""The return call: a callback is a call, taken through what was promised (3.1.2, 3.1.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import Label
+
+from phonedesk.desk.callbacks import NEW_TIME, REASON, REPLY, ReasonMissingError, ReplyMissingError
+from phonedesk.domain.callback import AttemptResult
+from phonedesk.domain.dates import read_time
+from phonedesk.domain.draft import FieldSet
+from phonedesk.domain.phone import grouped
+from phonedesk.tui.screens.page import Page
+from phonedesk.tui.widgets.bars import Bar, Header
+from phonedesk.tui.widgets.entry import Entry, LongEntry, Way
+from phonedesk.tui.widgets.sheet import Sheet
+from phonedesk.wording import message
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from phonedesk.domain.call import Call
+    from phonedesk.domain.draft import Draft
+    from phonedesk.tui.front import Front
+
+RESULT = "result"
+RESULTS = tuple(AttemptResult)
+ASKED = {
+    AttemptResult.ANSWERED: (REPLY,),
+    AttemptResult.POSTPONED: (NEW_TIME, REASON),
+    AttemptResult.CANCELLED: (REASON,),
+}
+"""What each result wants to know before it is saved."""
+
+
+class ReturnCallScreen(Page):
+    """The number, the question as it was asked, the line to say, and then the result by digit."""
+
+    CSS_PATH = "../styles/call.tcss"
+    AUTO_FOCUS = None
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", show=False)]
+    HELP_LINES = (
+        ("1", message("Answered: type the reply given, Enter saves.")),
+        ("2 3", message("Nobody answered, or busy: counted and kept on the list.")),
+        ("4", message("Another time: when, and why.")),
+        ("5", message("No return call any more: why.")),
+        ("Esc", message("Back; what was typed is kept.")),
+    )
+
+    def __init__(self, front: Front, call: Call, leave: Callable[[], None]) -> None:
+        super().__init__(front)
+        self._call = call
+        self._leave = leave
+        self._result: AttemptResult | None = None
+        self._is_saving = False
+
+    def body(self) -> ComposeResult:
+        """The call as it was, the results, and what a result asks for."""
+        say = self.front.wording.say
+        yield Bar(id="line")
+        yield Sheet(RESULT, self)
+        with Horizontal(classes="field-row", id="row-new_time"):
+            yield Label(say("New time"), classes="wide-label")
+            yield Entry(NEW_TIME, self, id="field-new_time", placeholder=say("11-25, 11-25 15:00, tomorrow"))
+        with Horizontal(classes="field-row", id="row-reason"):
+            yield Label(say("Reason"), classes="wide-label")
+            yield Entry(REASON, self, id="field-reason")
+        with Horizontal(classes="field-row", id="row-reply"):
+            yield Label(say("Reply given"), classes="wide-label")
+            yield LongEntry(REPLY, self, id="field-reply")
+
+    def on_mount(self) -> None:
+        """Show the call, and what had been typed if it was left."""
+        for field in self.query("Entry, LongEntry").results():
+            if isinstance(field, Entry | LongEntry) and self.draft:
+                field.fill(self.draft.text_of(field.field))
+        self.query_one(f"#{RESULT}", Sheet).show(self._lines())
+        self.set_interval(1, self._refresh_header)
+        self._refresh_header()
+        self._ask(None)
+
+    @property
+    def draft(self) -> Draft | None:
+        """The return call as it stands."""
+        return self.front.calls.current
+
+    def edited(self, field: str, text: str) -> None:
+        """Keep what is typed, as in any call."""
+        if self.draft and not self._is_saving and self.draft.text_of(field) != text:
+            self.front.calls.apply(FieldSet(field, text))
+
+    def leave(self, field: Widget, way: Way) -> None:
+        """Enter goes on, and saves on the last line."""
+        asked = (
+            [self.query_one(f"#field-{name}") for name in ASKED.get(self._result, ())] if self._result else []
+        )
+        here = asked.index(field) if field in asked else 0
+        if way is Way.BACK:
+            if here == 0:
+                self._ask(None)
+            else:
+                self.set_focus(asked[here - 1])
+        elif here + 1 < len(asked):
+            self.set_focus(asked[here + 1])
+        elif way is Way.ON:
+            self._save()
+
+    def take_offer(self, field: str) -> bool:
+        """Nothing is offered here."""
+        return False
+
+    def answered(self, sheet: str, digit: int) -> None:
+        """A result: saved at once, or after what it asks for."""
+        if 1 <= digit <= len(RESULTS) and not self._is_saving:
+            self._ask(RESULTS[digit - 1])
+            if not ASKED.get(RESULTS[digit - 1]):
+                self._save()
+
+    def accepted(self, sheet: str) -> None:
+        """Enter alone says nothing yet."""
+        self.tell(self.front.wording.say("A digit says what came of it."))
+
+    def type_elsewhere(self, text: str) -> None:
+        """Text typed before a digit is the reply."""
+        if not self._is_saving:
+            self._ask(AttemptResult.ANSWERED)
+            self.query_one("#field-reply", LongEntry).insert_typed(text)
+
+    def action_back(self) -> None:
+        """Back to the results, then home; what was typed is kept."""
+        if self._is_saving:
+            return
+        if self._result:
+            self._ask(None)
+        else:
+            self.abandon()
+            self._leave()
+
+    def abandon(self) -> None:
+        """The page is left: a return call in which nothing was typed was none."""
+        if self.draft and not any(text.strip() for text in self.draft.values.values()):
+            self.front.calls.let_go(self.draft.uuid)
+
+    def _ask(self, result: AttemptResult | None) -> None:
+        self._result = result
+        asked = ASKED.get(result, ()) if result else ()
+        for name in (REPLY, NEW_TIME, REASON):
+            self.query_one(f"#row-{name}").display = name in asked
+        phrases, text = self.front.desk.playbook.phrases, self.front.wording.text
+        if result is AttemptResult.ANSWERED:
+            line = text(phrases.reply_check)
+        else:
+            opened = self._call.opened_at.astimezone(self.front.desk.clock.zone).date()
+            spoken = self.front.wording.spoken_day(opened)
+            line = text(phrases.return_call, department=self.front.department, date=spoken)
+        self.query_one("#line", Bar).show(line)
+        self.set_focus(self.query_one(f"#field-{asked[0]}" if asked else f"#{RESULT}"))
+        say = self.front.wording.say
+        keys = ("Enter", say("Save")) if asked else ("1-5", say("Result"))
+        self.offer_keys(keys, ("Esc", say("Back")), "new_call", "home", "emergency", "help")
+
+    def _save(self) -> None:
+        if self.draft and self._result and not self._is_saving:
+            self._is_saving = True
+            self.run_worker(self._attempt(self.draft, self._result))
+
+    async def _attempt(self, draft: Draft, result: AttemptResult) -> None:
+        wording = self.front.wording
+        try:
+            new_time = self._new_time(draft) if result is AttemptResult.POSTPONED else None
+            if result is AttemptResult.POSTPONED and new_time is None:
+                self.tell(wording.say("That is no time: type 11-25, 11-25 15:00 or tomorrow."), alarm=True)
+                self.set_focus(self.query_one("#field-new_time"))
+                return
+            attempt = self.front.desk.callbacks.attempt
+            await self.front.records.run(attempt, draft, self._call.number, result, new_time)
+        except ReplyMissingError:
+            self.tell(wording.say("Please type the reply that was given."), alarm=True)
+        except ReasonMissingError:
+            self.tell(wording.say("Please type the reason."), alarm=True)
+        except Exception as error:  # whatever it was, what was typed stays and the person has to be told
+            self.tell(self.front.trouble(error), alarm=True)
+        else:
+            self.front.calls.let_go(draft.uuid)
+            self._leave()
+            said = wording.say(
+                "{number}: {result}.", number=self._call.number, result=wording.attempt_result(result)
+            )
+            self.app.screen.query_one("#messages", Bar).show(said)
+        finally:
+            self._is_saving = False
+
+    def _new_time(self, draft: Draft) -> datetime | None:
+        desk = self.front.desk
+        now, closes_at = desk.clock.now(), desk.settings.closes_at
+        new_time = read_time(draft.text_of(NEW_TIME), now, closes_at, desk.clock.zone)
+        return new_time if new_time and new_time > now else None
+
+    def _lines(self) -> Iterator[tuple[str, str]]:
+        wording, zone, call = self.front.wording, self.front.desk.clock.zone, self._call
+        say = wording.say
+        yield say("Phone"), grouped(call.phone, call.phone_normalised)
+        who = "  ".join(filter(None, (call.caller_name, call.organisation, call.position)))
+        yield say("Caller"), who or say("anonymous")
+        yield say("Matter"), call.matter
+        if call.callback:
+            promise = wording.promised(call.callback.due_at, call.callback.due_reason, zone)
+            yield say("Promise"), promise
+            for attempt in call.callback.attempts:
+                result = wording.attempt_result(attempt.result)
+                yield (
+                    say("Tried"),
+                    f"{wording.moment(attempt.at, zone)} {result} {attempt.operator} {attempt.note}",
+                )
+        yield "", ""
+        for number, result in enumerate(RESULTS, start=1):
+            yield say("Result") if number == 1 else "", f"{number} {wording.attempt_result(result)}"
+
+    def _refresh_header(self) -> None:
+        wording, draft = self.front.wording, self.draft
+        if draft:
+            seconds = self.front.calls.seconds_open(draft.uuid)
+            left = wording.say(
+                "Return call {time}  {number}", time=wording.stopwatch(seconds), number=self._call.number
+            )
+            self.query_one("#header", Header).spread(left, f"{self.front.kept}  {draft.operator}")

@@ -1,0 +1,75 @@
+"""Three looks: light, dark, and one that is legible in sixteen colours."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+THEMES = (
+    Theme(
+        name="light",
+        dark=False,
+        primary="#1f5fa8",
+        secondary="#4a6785",
+        accent="#1f5fa8",
+        foreground="#1c2530",
+        background="#fbfbf9",
+        surface="#eef0f2",
+        panel="#e3e7eb",
+        error="#b3261e",
+        warning="#8a5a00",
+        success="#1e6b3a",
+        variables={
+            "input-cursor-background": "#1c2530",
+            "input-cursor-foreground": "#fbfbf9",
+            "input-selection-background": "#1f5fa8 30%",
+        },
+    ),
+    Theme(
+        name="dark",
+        dark=True,
+        primary="#7fb2e5",
+        secondary="#9fb3c8",
+        accent="#7fb2e5",
+        foreground="#dfe4ea",
+        background="#15191e",
+        surface="#1f252c",
+        panel="#2a323b",
+        error="#ff8a80",
+        warning="#e0b35a",
+        success="#8fd3a5",
+        variables={
+            "input-cursor-background": "#dfe4ea",
+            "input-cursor-foreground": "#15191e",
+            "input-selection-background": "#7fb2e5 30%",
+        },
+    ),
+    Theme(
+        name="plain",
+        ansi=True,
+        dark=True,
+        primary="ansi_cyan",
+        secondary="ansi_default",
+        accent="ansi_cyan",
+        foreground="ansi_default",
+        background="ansi_default",
+        surface="ansi_default",
+        panel="ansi_default",
+        boost="ansi_default",
+        error="ansi_bright_red",
+        warning="ansi_yellow",
+        success="ansi_green",
+        variables={
+            "ansi-background": "ansi_black",
+            "ansi-foreground": "ansi_white",
+            "border-blurred": "ansi_black",
+            "block-cursor-foreground": "ansi_black",
+            "block-cursor-background": "ansi_white",
+            "input-cursor-background": "ansi_white",
+            "input-cursor-foreground": "ansi_black",
+            "input-selection-background": "ansi_bright_blue",
+            "input-selection-foreground": "ansi_black",
+            "screen-selection-background": "ansi_bright_blue",
+            "screen-selection-foreground": "ansi_black",
+        },
+    ),
+)

@@ -1,0 +1,112 @@
+"""A list of rows in columns that repaints in the frame in which it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from rich.cells import set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from phonedesk.domain.text import one_line
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One column of one row: text cut or padded to a width in cells."""
+
+    text: str
+    width: int
+    tone: str = "plain"
+    """`plain`, `dim`, `alarm`, `strong` or `soon`."""
+
+
+class RowList(ScrollView, Generic[Row]):
+    """Rows with a cursor; rows are laid out only as they come into sight."""
+
+    COMPONENT_CLASSES = {
+        "row-list--cursor",
+        "row-list--plain",
+        "row-list--dim",
+        "row-list--alarm",
+        "row-list--strong",
+        "row-list--soon",
+    }
+
+    class Opened(Message):
+        """A row was clicked."""
+
+    class Moved(Message):
+        """The cursor stands on another row."""
+
+    def __init__(
+        self, lay_out: Callable[[Row, int], Sequence[Cell]], *, empty: str = "", id: str | None = None
+    ) -> None:
+        """`lay_out` makes the cells of a row for a width; `empty` is what stands where there are none."""
+        super().__init__(id=id)
+        self._lay_out = lay_out
+        self._empty = empty
+        self._rows: Sequence[Row] = ()
+        self._cursor = 0
+
+    @property
+    def selected(self) -> Row | None:
+        """The row under the cursor."""
+        return self._rows[self._cursor] if self._rows else None
+
+    def show(self, rows: Sequence[Row], empty: str | None = None) -> None:
+        """Show these rows, the cursor on the first."""
+        self._rows = rows
+        self._empty = self._empty if empty is None else empty
+        self._cursor = 0
+        self.virtual_size = Size(self.size.width, len(rows))
+        self.scroll_to(y=0, animate=False)
+        self.refresh()
+
+    def move(self, by: int) -> None:
+        """Move the cursor, as far as there are rows."""
+        if self._rows:
+            self._cursor = max(0, min(len(self._rows) - 1, self._cursor + by))
+            self.scroll_to_region(Region(0, self._cursor, 1, 1), animate=False)
+            self.refresh()
+            self.post_message(self.Moved())
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the visible part."""
+        width = self.size.width
+        index = y + self.scroll_offset.y
+        base = self.rich_style
+        if index >= len(self._rows):
+            text = self._empty if y == 0 and not self._rows else ""
+            return Strip([Segment(set_cell_size(text, width), base + self._tone("dim"))], width)
+        base += self._tone("cursor") if index == self._cursor else Style.null()
+        segments = []
+        for cell in self._lay_out(self._rows[index], width):
+            segments.append(
+                Segment(set_cell_size(one_line(cell.text), cell.width), base + self._tone(cell.tone))
+            )
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def on_resize(self) -> None:
+        """The rows are as wide as the list."""
+        self.virtual_size = Size(self.size.width, len(self._rows))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor, a second one opens."""
+        index = event.y + self.scroll_offset.y
+        if index < len(self._rows):
+            self.move(index - self._cursor)
+            if event.chain > 1:
+                self.post_message(self.Opened())
+
+    def _tone(self, tone: str) -> Style:
+        return self.get_component_rich_style(f"row-list--{tone}", partial=True)

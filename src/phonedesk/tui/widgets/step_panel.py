@@ -1,0 +1,104 @@
+"""The side panel: how the regulation wants this stage of this type of call handled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from textual import events
+from textual.content import Content
+from textual.visual import VisualType
+from textual.widget import Widget
+
+from phonedesk.domain.text import one_line
+from phonedesk.playbook.progress import StepState, counted
+from phonedesk.tui.keys import is_space, typed_text
+
+if TYPE_CHECKING:
+    from phonedesk.playbook.model import Step
+    from phonedesk.wording import Wording
+
+DONE, OPEN, MIND = "√", "□", "·"
+
+
+class StepOwner(Protocol):
+    """The page that the panel belongs to."""
+
+    def tick(self, step: str, *, done: bool) -> None:
+        """A step was said or done, or that is taken back."""
+
+    def leave_steps(self) -> None:
+        """The cursor is to go back into the form."""
+
+    def type_elsewhere(self, text: str) -> None:
+        """Text was typed where nothing takes text."""
+
+
+class StepPanel(Widget, can_focus=True):
+    """The steps with their marks; Space ticks and takes back."""
+
+    COMPONENT_CLASSES = {"step-panel--title", "step-panel--done", "step-panel--mind", "step-panel--cursor"}
+
+    def __init__(self, wording: Wording, owner: StepOwner) -> None:
+        super().__init__(id="steps")
+        self._wording = wording
+        self._owner = owner
+        self._title = ""
+        self._states: Sequence[StepState] = ()
+        self._notes: Sequence[str] = ()
+        self._cursor = 0
+
+    @property
+    def selected(self) -> Step | None:
+        """The step under the cursor, while the panel has the focus."""
+        return self._states[self._cursor].step if self.has_focus and self._states else None
+
+    def show(self, title: str, states: Sequence[StepState], notes: Sequence[str]) -> None:
+        """Show these steps; nothing is repainted where nothing changed."""
+        if (title, states, notes) != (self._title, self._states, self._notes):
+            self._title, self._states, self._notes = title, states, notes
+            self._cursor = min(self._cursor, max(0, len(states) - 1))
+            self.refresh()
+
+    def render(self) -> VisualType:
+        """Title with the count, the steps, and what else there is to know."""
+        done, total = counted(self._states)
+        count = f"{done}/{total}" if total else ""
+        title = Content(self._title).pad_right(1)
+        gap = max(1, self.size.width - title.cell_length - len(count) - 1)
+        lines = [
+            Content.assemble(title, " " * gap, count).stylize(self.get_visual_style("step-panel--title"))
+        ]
+        lines += [self._line(index, state) for index, state in enumerate(self._states)]
+        lines += [
+            Content(one_line(note)).stylize(self.get_visual_style("step-panel--mind")) for note in self._notes
+        ]
+        return Content("\n").join(lines)
+
+    def _line(self, index: int, state: StepState) -> Content:
+        mark = MIND if state.step.kind == "mind" else DONE if state.done else OPEN
+        line = Content(one_line(f"{mark} {self._wording.text(state.step.short)}"))
+        if self.has_focus and index == self._cursor:
+            return line.stylize(self.get_visual_style("step-panel--cursor"))
+        if mark == MIND:
+            return line.stylize(self.get_visual_style("step-panel--mind"))
+        return line.stylize(self.get_visual_style("step-panel--done")) if state.done else line
+
+    def on_key(self, event: events.Key) -> None:
+        """Arrows move, Space ticks, Tab and Enter lead back; text goes where text belongs."""
+        if event.key in ("up", "down") and self._states:
+            step = 1 if event.key == "down" else -1
+            self._cursor = max(0, min(len(self._states) - 1, self._cursor + step))
+            self.refresh()
+        elif is_space(event) and self._states:
+            state = self._states[self._cursor]
+            if state.step.kind in ("say", "do"):
+                self._owner.tick(state.step.id, done=not state.done)
+        elif event.key in ("tab", "shift+tab", "enter", "escape"):
+            self._owner.leave_steps()
+        elif text := typed_text(event):
+            self._owner.type_elsewhere(text)
+        else:
+            return
+        event.stop()
+        event.prevent_default()

@@ -1,0 +1,294 @@
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+
+from phonedesk.domain.call import CallSummary, KnownCaller, Outcome
+from phonedesk.domain.callback import AttemptResult, CallbackStatus, PendingCallback
+from phonedesk.domain.text import query_words
+from phonedesk.store import schema
+from phonedesk.store.pragmas import open_reader
+from phonedesk.store.queries import KNOWN_BY, PENDING
+from phonedesk.store.reading import Reader
+from phonedesk.store.writing import Writer
+from tests.store.records import DAY, MINUTE, OPENED, attempt, plain_call, promise, whole_call
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CALLER = {
+    "phone": "138 0013 8000",
+    "phone_normalised": "+8613800138000",
+    "caller_name": "李四",
+    "organisation": "城南社区",
+    "position": "主任",
+    "matter": "门面房产权登记",
+}
+
+
+def numbers(found: list[CallSummary] | list[PendingCallback]) -> list[str]:
+    return [row.number for row in found]
+
+
+def test_the_pending_are_listed_most_urgent_first_without_the_closed(writer: Writer, reader: Reader) -> None:
+    late = writer.close_call(plain_call(callback=promise(5)), DAY)
+    soon = writer.close_call(plain_call(callback=promise(1)), DAY)
+    done = writer.close_call(plain_call(callback=promise(2)), DAY)
+    writer.close_call(plain_call(), DAY)
+    writer.record_attempt(soon, attempt(AttemptResult.BUSY))
+    writer.record_attempt(done, attempt(AttemptResult.ANSWERED))
+    assert numbers(reader.pending()) == [soon, late]
+    writer.record_attempt(late, attempt(AttemptResult.POSTPONED, due_at=OPENED + MINUTE))
+    assert numbers(reader.pending()) == [late, soon]
+
+
+def test_a_pending_row_says_what_the_record_says_now(writer: Writer, reader: Reader) -> None:
+    call = replace(whole_call(), callback=replace(promise(3), assignee="产权科"))
+    number = writer.close_call(call, DAY)
+    writer.close_call(replace(call, caller_name="李思", matter="过户"), DAY)
+    writer.close_call(replace(call, caller_name="李斯", matter="过户"), DAY)
+    writer.record_attempt(number, attempt(AttemptResult.NO_ANSWER))
+    assert reader.pending() == [
+        PendingCallback(
+            number=number,
+            due_at=OPENED + timedelta(days=3),
+            due_reason=promise(3).due_reason,
+            status=CallbackStatus.UNREACHED,
+            unreached=1,
+            assignee="产权科",
+            opened_at=OPENED,
+            call_type="enquiry",
+            confidential=False,
+            caller_name="李斯",
+            organisation="城南社区",
+            position="主任",
+            phone="０１０－65521234转8001",
+            phone_normalised="+861065521234;ext=8001",
+            matter="过户",
+        )
+    ]
+
+
+@pytest.mark.parametrize("amended", [False, True])
+def test_a_confidential_row_carries_neither_type_nor_words(
+    writer: Writer, reader: Reader, amended: bool
+) -> None:
+    secret = replace(whole_call(), confidential=True)
+    if amended:
+        writer.close_call(replace(secret, confidential=False, matter="别的事"), DAY)
+    number = writer.close_call(secret, DAY)
+    (row,) = reader.pending()
+    assert (row.number, row.confidential) == (number, True)
+    assert (row.phone_normalised, row.assignee) == ("", "")
+    words = (row.call_type, row.caller_name, row.organisation, row.position, row.phone, row.matter)
+    assert words == ("",) * 6
+    (summary,) = reader.recent((), 10)
+    assert (summary.number, summary.confidential) == (number, True)
+    assert (summary.call_type, summary.caller_name, summary.organisation) == ("",) * 3
+    assert (summary.phone, summary.phone_normalised, summary.matter) == ("",) * 3
+    for words_of_it in ("李四", "65521234", "社区", "门面房", "城南路", "主任"):
+        assert reader.recent(query_words(words_of_it), 10) == []
+    assert numbers(reader.recent(query_words(number), 10)) == [number]
+    assert reader.known_caller(secret.phone_normalised, secret.caller_name) is None
+
+
+def test_a_row_of_the_log_says_who_called(writer: Writer, reader: Reader) -> None:
+    number = writer.close_call(whole_call(), DAY)
+    assert reader.recent((), 10) == [
+        CallSummary(
+            number=number,
+            opened_at=OPENED,
+            operator="王芳",
+            call_type="enquiry",
+            outcome=Outcome.CALLBACK,
+            confidential=False,
+            phone="０１０－65521234转8001",
+            phone_normalised="+861065521234;ext=8001",
+            caller_name="李四",
+            organisation="城南社区",
+            matter="门面房产权登记\n要什么材料",
+        )
+    ]
+
+
+def test_the_log_runs_from_the_newest_and_stops_at_the_limit(writer: Writer, reader: Reader) -> None:
+    for minutes in (3, 9, 1, 9):
+        writer.close_call(plain_call(opened_at=OPENED + minutes * MINUTE, matter="水费"), DAY)
+    newest_first = ["20261123-004", "20261123-002", "20261123-001", "20261123-003"]
+    assert numbers(reader.recent((), 10)) == newest_first
+    assert numbers(reader.recent((), 3)) == newest_first[:3]
+    assert numbers(reader.recent(("水费",), 2)) == newest_first[:2]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("李四", True),
+        ("四", True),
+        ("社区 主任", True),
+        ("社区 处长", False),
+        ("00138", True),
+        ("138-0013-8000", True),
+        ("１３８００１３８０００", True),
+        ("20261123-001", True),
+        ("月底前", True),
+        ("MATERIALS", True),
+        ("张三", False),
+        ("底前materials", False),  # stands in no single answer
+    ],
+)
+def test_every_word_has_to_be_found_somewhere(
+    writer: Writer, reader: Reader, query: str, found: bool
+) -> None:
+    call = plain_call(**CALLER, answers={"a": "月底前", "b": "materials"})
+    number = writer.close_call(call, DAY)
+    assert numbers(reader.recent(query_words(query), 10)) == ([number] if found else [])
+
+
+def test_an_amended_record_is_found_by_what_it_says_now(writer: Writer, reader: Reader) -> None:
+    call = plain_call(**CALLER, answers={"a": "月底前", "b": "带原件"})
+    number = writer.close_call(call, DAY)
+    retry = replace(call, caller_name="李思", phone="139", answers={"a": "年底前", "c": "复印件"})
+    writer.close_call(replace(retry, answers={"a": "下周前", "c": "复印件"}), DAY)
+    writer.close_call(retry, DAY)
+    for gone in ("李四", "138", "月底前", "下周前", "带原件"):
+        assert reader.recent(query_words(gone), 10) == []
+    for said in ("李思", "139", "年底前", "复印件"):
+        assert numbers(reader.recent(query_words(said), 10)) == [number]
+
+
+def test_a_known_caller_is_the_newest_from_that_number(writer: Writer, reader: Reader) -> None:
+    writer.close_call(plain_call(**CALLER), DAY)
+    newest = plain_call(**{**CALLER, "caller_name": "李思", "matter": "过户"}, opened_at=OPENED + MINUTE)
+    writer.close_call(newest, DAY)
+    writer.close_call(plain_call(**{**CALLER, "phone_normalised": "+861", "matter": "别的"}), DAY)
+    writer.close_call(plain_call(**CALLER, confidential=True, opened_at=OPENED + 9 * MINUTE), DAY)
+    known = KnownCaller("李思", "城南社区", "138 0013 8000", "过户", OPENED + MINUTE, 2)
+    assert reader.known_caller("+8613800138000", "李四") == known
+
+
+def test_a_caller_is_known_by_exactly_the_name_where_the_number_is_new(
+    writer: Writer, reader: Reader
+) -> None:
+    writer.close_call(plain_call(**CALLER), DAY)
+    known = KnownCaller("李四", "城南社区", "138 0013 8000", "门面房产权登记", OPENED, 1)
+    assert reader.known_caller("+869999", "李四") == known
+    assert reader.known_caller("", "李四") == known
+    assert reader.known_caller("+869999", "李") is None
+
+
+def test_callers_without_number_and_name_are_not_one_caller(writer: Writer, reader: Reader) -> None:
+    writer.close_call(plain_call(), DAY)
+    assert reader.known_caller("", "") is None
+
+
+def test_a_caller_is_known_by_what_the_record_says_now(writer: Writer, reader: Reader) -> None:
+    call = plain_call(**CALLER)
+    writer.close_call(call, DAY)
+    writer.close_call(replace(call, caller_name="李思", phone_normalised="+867"), DAY)
+    assert reader.known_caller("+8613800138000", "李四") is None
+    for known in (reader.known_caller("+867", ""), reader.known_caller("", "李思")):
+        assert known is not None
+        assert (known.caller_name, known.calls) == ("李思", 1)
+
+
+def test_a_missing_file_reads_as_empty_until_it_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "phonedesk.db"
+    call = plain_call(callback=promise())
+    with closing(Reader(path)) as reader:
+        assert (reader.pending(), reader.recent((), 5), reader.call("20261123-001")) == ([], [], None)
+        assert reader.known_caller("1", "a") is None
+        assert (reader.recorded(call.uuid), reader.has_records()) == (False, False)
+        assert not path.exists()
+        schema.create(path)
+        assert not reader.has_records()
+        with Writer(path) as writer:
+            number = writer.close_call(call, DAY)
+        assert numbers(reader.pending()) == [number]
+        assert (reader.recorded(call.uuid), reader.has_records()) == (True, True)
+        assert not reader.recorded(uuid4())
+
+
+def test_an_unknown_number_has_no_record(writer: Writer, reader: Reader) -> None:
+    writer.close_call(plain_call(), DAY)
+    assert reader.call("20261123-002") is None
+
+
+def plan(path: Path, sql: str, *parameters: str) -> str:
+    with closing(open_reader(path)) as connection:
+        return "\n".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters))
+
+
+def test_the_pending_come_from_the_partial_index(path: Path) -> None:
+    steps = plan(path, PENDING)
+    assert "SCAN b USING INDEX ix_callback_due_at" in steps
+    assert "TEMP B-TREE" not in steps
+
+
+def test_a_known_caller_is_looked_up_in_indexes(path: Path) -> None:
+    for column in ("phone_normalised", "caller_name"):
+        steps = plan(path, KNOWN_BY[column], "x", "x", "x")
+        assert f"INDEX ix_call_{column} ({column}=?)" in steps
+        assert "ix_amendment_field_new (field=? AND new=?)" in steps
+        assert "SCAN call" not in steps
+        assert "SCAN amendment" not in steps
+
+
+def closed_calls(path: Path, closed: int) -> None:
+    """Many records whose callback is done: rows as the writer leaves them, without its syncs."""
+    with Writer(path) as writer:
+        number = writer.close_call(replace(whole_call(), uuid=uuid4()), DAY)
+        writer.record_attempt(number, attempt(AttemptResult.ANSWERED))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        columns = [row[1] for row in connection.execute("PRAGMA table_info(call)")][3:]
+        own = {"day": "'day'", "sequence": "value"}
+        said = ", ".join(own.get(column, column) for column in columns)
+        many = f"WITH RECURSIVE n(value) AS (SELECT 1000 UNION SELECT value + 1 FROM n LIMIT {closed})"
+        connection.execute(
+            f"INSERT INTO call (id, uuid, number, {', '.join(columns)}) {many} "
+            f"SELECT value, 'u' || value, 'n' || value, {said} FROM n, call WHERE call.id = 1"
+        )
+        connection.execute(
+            f"INSERT INTO callback {many} SELECT value, value, b.due_at, b.due_amount, b.due_unit, "
+            "b.status, b.unreached, b.reply, b.assignee FROM n, callback b WHERE b.status = 'done'"
+        )
+
+
+def fastest_pending(path: Path) -> float:
+    times = []
+    with Reader(path) as reader:
+        for _ in range(60):
+            began = time.perf_counter()
+            rows = reader.pending()
+            times.append(time.perf_counter() - began)
+            assert len(rows) == 20
+    return min(times)
+
+
+def test_a_hundred_times_the_records_leave_the_pending_list_as_fast(path: Path) -> None:
+    with Writer(path) as writer:
+        for _ in range(20):
+            writer.close_call(replace(whole_call(), uuid=uuid4()), DAY)
+    small = fastest_pending(path)
+    closed_calls(path, 20_000)
+    large = fastest_pending(path)
+    assert large <= small * 1.5, (small, large)  # a scan would take a hundred times as long
+    assert large <= 0.001
+
+
+def test_importing_the_reader_loads_nothing_heavy() -> None:
+    script = "import sys, phonedesk.store.reading; print('\\n'.join(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = set(run.stdout.split())
+    assert "phonedesk.store.reading" in loaded
+    heavy = {"sqlmodel", "sqlalchemy", "alembic", "pydantic", "phonenumbers", "textual", "logging", "asyncio"}
+    assert not loaded & heavy

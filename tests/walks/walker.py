@@ -1,0 +1,214 @@
+"""Carrying out a walk on the real program, asserting as it goes."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+import sys
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from tests.terminal import ScreenError, Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from tests.walks.walk import Step, Walk
+
+PHONEDESK = (sys.executable, "-m", "phonedesk")
+
+_SETTINGS = """\
+department = "市政务服务局办公室"
+operators = ["李敏", "王建国"]
+operator = "李敏"
+area_code = "010"
+language = "{language}"
+"""
+
+
+class WalkFailure(AssertionError):  # noqa: N818 - a failed assertion, not a fault in the script
+    """A walk went wrong: the script's line, what was expected, and the screen."""
+
+
+def run(walk: Walk, home: Path, command: Sequence[str] = PHONEDESK, timeout: float = 10) -> None:
+    """Carry out the walk on a desk that lives in `home`; raises WalkFailure.
+
+    `timeout` is how long, in seconds, a text may take to appear and the program to start or to leave.
+    """
+    prepare(walk, home)
+    _Walker(walk, home, command, timeout).run()
+
+
+def prepare(walk: Walk, home: Path) -> None:
+    """Set up the desk that the walk wants: the settings, and the office's own playbook."""
+    if not walk.is_fresh:
+        (home / "settings.toml").write_text(_SETTINGS.format(language=walk.language), encoding="utf-8")
+    if walk.overlay:
+        shutil.copyfile(walk.overlay, home / "playbook.toml")
+
+
+class _Walker:
+    def __init__(self, walk: Walk, home: Path, command: Sequence[str], timeout: float) -> None:
+        self._walk = walk
+        self._home = home
+        self._command = command
+        self._timeout = timeout
+        self._size = (walk.columns, walk.rows)
+        self._keys = 0
+        self._is_running = False
+        self._waiting: list[Step] = []  # checks of the records, for when the program has let go of them
+        self._terminal: Terminal
+        self._does: Mapping[str, Callable[[Step], None]] = {
+            "key": self._key,
+            "type": lambda step: self._terminal.type(step.arguments[0]),
+            "paste": lambda step: self._terminal.paste(step.arguments[0]),
+            "see": self._see,
+            "clause": self._see,
+            "tick": self._see,
+            "see-not": self._see_not,
+            "wait": lambda step: time.sleep(float(step.arguments[0])),
+            "resize": self._resize,
+            "count-keys": self._count_keys,
+            "keys-beyond-text": self._keys_beyond_text,
+            "restart": self._restart,
+            "kill": self._kill,
+            "row": self._record,
+            "count": self._record,
+            "end": self._leave,
+        }
+
+    def run(self) -> None:
+        self._start()
+        step = self._walk.steps[0]
+        try:
+            self._wait_for_first_screen()
+            for step in self._walk.steps:
+                self._does[step.word](step)
+        except (ScreenError, OSError) as error:
+            self._fail(step, str(error) if isinstance(error, ScreenError) else self._with_screen(str(error)))
+        finally:
+            self._terminal.__exit__()
+
+    def _start(self) -> None:
+        environ = {"PHONEDESK_HOME": str(self._home)}
+        if self._walk.is_fresh:
+            environ["PHONEDESK_LANG"] = self._walk.language
+        columns, rows = self._size
+        self._terminal = Terminal(self._command, columns=columns, rows=rows, environ=environ)
+        self._is_running = True
+
+    def _wait_for_first_screen(self) -> None:
+        # What comes before the program has the terminal to itself would be echoed, or dropped, by the kernel.
+        self._terminal.wait_until(lambda text: text.strip() != "", "nothing on the screen", self._timeout)
+
+    def _key(self, step: Step) -> None:
+        for key in step.arguments:
+            self._terminal.key(key)
+            self._keys += 1
+
+    def _see(self, step: Step) -> None:
+        wanted = _squeeze(step.arguments[-1])
+        self._terminal.wait_until(
+            lambda text: wanted in _squeeze(text), f"never shown: {wanted}", self._timeout
+        )
+
+    def _see_not(self, step: Step) -> None:
+        # At once would be too soon: what the last key brings up may not be there yet.
+        self._terminal.wait_idle(timeout=self._timeout)
+        unwanted = _squeeze(step.arguments[0])
+        self._terminal.wait_until(
+            lambda text: unwanted not in _squeeze(text), f"still shown: {unwanted}", self._timeout
+        )
+
+    def _resize(self, step: Step) -> None:
+        columns, rows = (int(number) for number in step.arguments)
+        self._size = (columns, rows)
+        self._terminal.resize(columns, rows)
+
+    def _count_keys(self, _: Step) -> None:
+        self._keys = 0
+
+    def _keys_beyond_text(self, step: Step) -> None:
+        if self._keys != int(step.arguments[0]):
+            self._fail(step, f"{self._keys} keys were pressed")
+
+    def _restart(self, step: Step) -> None:
+        self._leave(step)
+        self._start()
+        self._wait_for_first_screen()
+
+    def _kill(self, _: Step) -> None:
+        self._terminal.kill()
+        self._terminal.wait_exit(self._timeout)
+        self._stopped()
+        self._start()
+        self._wait_for_first_screen()
+
+    def _leave(self, step: Step) -> None:
+        self._terminal.key("Ctrl+Q")
+        if status := self._terminal.wait_exit(self._timeout):
+            self._fail(step, self._with_screen(f"left with the exit status {status}"))
+        self._stopped()
+
+    def _stopped(self) -> None:
+        self._terminal.__exit__()
+        self._is_running = False
+        for step in self._waiting:
+            self._check_records(step)
+        self._waiting.clear()
+
+    def _record(self, step: Step) -> None:
+        if self._is_running:
+            self._waiting.append(step)
+        else:
+            self._check_records(step)
+
+    def _check_records(self, step: Step) -> None:
+        database = self._home / "phonedesk.db"
+        if not database.exists():
+            self._fail(step, f"there is no {database.name}")
+        try:
+            with closing(sqlite3.connect(database)) as connection:
+                connection.row_factory = sqlite3.Row
+                wrong = (
+                    _wrong_count(connection, step) if step.word == "count" else _wrong_row(connection, step)
+                )
+        except sqlite3.Error as error:
+            wrong = str(error)
+        if wrong:
+            self._fail(step, wrong)
+
+    def _with_screen(self, words: str) -> str:
+        return f"{words}\n{self._terminal.dump()}"
+
+    def _fail(self, step: Step, words: str) -> None:
+        raise WalkFailure(f"{self._walk.name}:{step.line}: {step}\n{words}") from None
+
+
+def _squeeze(text: str) -> str:
+    """The text with runs of spaces as one: how columns are set apart is the layout's affair."""
+    return re.sub(" +", " ", text)
+
+
+def _wrong_count(connection: sqlite3.Connection, step: Step) -> str:
+    table, wanted = step.arguments
+    (count,) = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()
+    return "" if count == int(wanted) else f"{table} has {count} rows"
+
+
+def _wrong_row(connection: sqlite3.Connection, step: Step) -> str:
+    table, *fields = step.arguments
+    row = connection.execute(f'SELECT * FROM "{table}" ORDER BY rowid DESC LIMIT 1').fetchone()
+    if row is None:
+        return f"{table} has no rows"
+    values = {name: "" if row[name] is None else str(row[name]) for name in row.keys()}  # noqa: SIM118 - a Row
+    wrong = []
+    for field in fields:
+        name, _, wanted = field.partition("=")
+        pattern = ".*".join(re.escape(part) for part in wanted.split("*"))
+        if name not in values or not re.fullmatch(pattern, values[name], re.DOTALL):
+            wrong.append(field)
+    return f"not so: {'，'.join(wrong)}\nthe newest row of {table}: {values}" if wrong else ""
