@@ -5,22 +5,110 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from phonedesk.settings import Settings
+    from phonedesk.wording import Wording
+
+FAILED, MISUSED = 1, 2
+"""Exit codes: something went wrong; the command was not one that could be carried out."""
 
 
 def main() -> None:
     """Run phonedesk and leave with an honest exit code."""
-    gc.disable()  # nothing that start-up makes is garbage; the app turns it on once it stands
-    from phonedesk.domain.times import SystemClock
-    from phonedesk.settings import load_settings
+    # Nothing that start-up makes is garbage, and looking for it takes a tenth of the time to the first frame.
+    gc.disable()
+    sys.exit(start(sys.argv[1:], os.environ))
+
+
+def start(argv: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Carry out what the command line asks for; the exit code."""
+    from phonedesk.settings import UnusableEnvironmentError, load_settings
     from phonedesk.wording import Wording
 
-    settings, faults = load_settings(os.environ)
+    language = _language_asked(argv)
+    try:
+        settings, faults = load_settings(environ, language)
+    except UnusableEnvironmentError as error:
+        name, value = error.args
+        sentence = Wording(language or "zh").say(
+            "{name} has to be the path of a file; {value} cannot be opened.", name=name, value=value
+        )
+        print(sentence, file=sys.stderr)
+        return MISUSED
     wording = Wording(settings.language)
+    if argv:
+        from phonedesk.cli.arguments import parse
+
+        arguments = parse(argv, wording)
+        if "run" in arguments:
+            return int(arguments.run(arguments, settings, wording))
+        if arguments.demo:
+            return _open_demo(environ, settings.language, wording)
+    banner = ""
+    if faults:
+        from phonedesk.troubles import settings_fault
+
+        banner = settings_fault(wording, faults[0])
+    return _open_desk(settings, wording, banner)
+
+
+def _language_asked(argv: Sequence[str]) -> str | None:
+    if not argv:
+        return None  # the desk is opened without argparse: it costs a frame
+    from phonedesk.cli.arguments import language_asked
+
+    return language_asked(argv)
+
+
+def _open_desk(settings: Settings, wording: Wording, banner: str) -> int:
     from phonedesk.desk.desk import Desk
+    from phonedesk.domain.times import SystemClock
+    from phonedesk.store.errors import DatabaseMissingError, Reason, StoreError
+    from phonedesk.store.schema import check
+    from phonedesk.troubles import trouble
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        commands = "callbacks, playbook, setup, where, doctor"
+        sentence = wording.say(
+            "The desk needs a terminal; without one these commands work: {commands}.", commands=commands
+        )
+        print(sentence, file=sys.stderr)
+        return MISUSED
+    try:
+        check(settings.paths.database)
+    except DatabaseMissingError:
+        pass  # the first run: the records are made once the first frame stands
+    except StoreError as error:
+        sentence = trouble(wording, error, settings.paths)
+        if error.reason is not Reason.BUSY:
+            print(sentence, file=sys.stderr)
+            return FAILED
+        banner = sentence
     from phonedesk.tui.run import run
 
-    desk = Desk(settings, SystemClock(settings.zone))
-    sys.exit(run(desk, wording, ""))
+    return run(Desk(settings, SystemClock(settings.zone)), wording, banner)
+
+
+def _open_demo(environ: Mapping[str, str], language: str, wording: Wording) -> int:
+    """The desk on a throwaway folder, with a week of made-up calls."""
+    import tempfile
+
+    from phonedesk.desk.demo import fill
+    from phonedesk.desk.desk import Desk
+    from phonedesk.domain.times import SystemClock
+    from phonedesk.settings import load_settings
+
+    with tempfile.TemporaryDirectory(prefix="phonedesk-demo-") as home:
+        elsewhere = {**environ, "PHONEDESK_HOME": home, "PHONEDESK_DATABASE": ""}
+        settings, _ = load_settings(elsewhere, language)
+        desk = Desk(settings, SystemClock(settings.zone))
+        fill(desk, language)
+        desk.close()
+        return _open_desk(desk.settings, wording, "")
 
 
 if __name__ == "__main__":

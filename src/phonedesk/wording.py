@@ -1,7 +1,7 @@
 """Sentences for people, in their language: reasons, errors, dates and lines to say.
 
 Messages are written in English in the code and translated by the catalogue in `locale/`; a message is
-marked for extraction by passing through `say`, `count` or `message`.
+marked for extraction by passing through `say`, `say_count` or `message`.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class Wording:
         """The message in this language, with its values filled in."""
         return self._catalogue.gettext(text).format(**values)
 
-    def count(self, one: str, many: str, number: int, /, **values: object) -> str:
+    def say_count(self, one: str, many: str, number: int, /, **values: object) -> str:
         """The message that goes with a number, which fills `{n}`."""
         return self._catalogue.ngettext(one, many, number).format(n=number, **values)
 
@@ -136,7 +136,7 @@ class Wording:
         if due_at < now:
             minutes = int((now - due_at).total_seconds() // 60)
             if minutes >= MINUTES_A_DAY:
-                return self.count("{n} day over", "{n} days over", minutes // MINUTES_A_DAY)
+                return self.say_count("{n} day over", "{n} days over", minutes // MINUTES_A_DAY)
             if minutes >= MINUTES_AN_HOUR:
                 return self.say("{n} h over", n=minutes // MINUTES_AN_HOUR)
             return self.say("{n} min over", n=minutes)
@@ -154,11 +154,11 @@ class Wording:
             case DeadlineUnit.WORKING_DAYS:
                 if reason.amount == 0:
                     return self.say("the same day")
-                return self.count("{n} working day", "{n} working days", reason.amount)
+                return self.say_count("{n} working day", "{n} working days", reason.amount)
             case DeadlineUnit.CALENDAR_DAYS:
-                return self.count("{n} day", "{n} days", reason.amount)
+                return self.say_count("{n} day", "{n} days", reason.amount)
             case DeadlineUnit.MINUTES:
-                return self.count("{n} minute", "{n} minutes", reason.amount)
+                return self.say_count("{n} minute", "{n} minutes", reason.amount)
 
     def promised(self, due_at: datetime, reason: DueReason, zone: tzinfo) -> str:
         """By when, and why then, such as 12-14 周一前（15个工作日）."""
@@ -204,4 +204,4 @@ class Wording:
         """How often it rang before it was answered (2.1.2)."""
         if rings > RINGS_IN_TIME:
             return self.say("four rings or more")
-        return self.count("{n} ring", "{n} rings", rings)
+        return self.say_count("{n} ring", "{n} rings", rings)

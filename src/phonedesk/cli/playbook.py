@@ -107,7 +107,7 @@ def _type(playbook: Playbook, kind: CallType, wording: Wording) -> Iterator[str]
         )
     yield "  " + wording.say("Deadline: {due}", due=due)
     for rung in kind.ladder:
-        told = wording.count(
+        told = wording.say_count(
             "{whom}: told within {n} minute",
             "{whom}: told within {n} minutes",
             rung.within,

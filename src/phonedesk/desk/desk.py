@@ -59,7 +59,7 @@ class Desk:
     @cached_property
     def drafts(self) -> Drafts:
         """The open calls on the disk."""
-        from phonedesk.desk.drafts import Drafts, Orphans
+        from phonedesk.desk.drafts import Drafts
 
         return Drafts(self.settings.paths.drafts, self.settings.paths.desk_key)
 

@@ -46,7 +46,7 @@ ACTIONS = (
     ),
     Action(
         "look_up",
-        message("All records"),
+        message("Records"),
         message("Look up the whole log, from anywhere."),
         "qbjl cz",
         "f3,ctrl+f,alt+3",

@@ -84,14 +84,13 @@ class Commands:
 
         call = self._front.desk.calls.record(draft.returns)
         if call is not None:
-            self._app.push_screen(ReturnCallScreen(self._front, call, self._after_call))
+            self._app.push_screen(ReturnCallScreen(self._front, call, self.home))
 
     def _after_call(self) -> None:
-        """A call is over: the one that has waited longest comes next, otherwise the home page."""
-        calls = self._front.calls
-        if calls.current is None and calls.parked and not calls.parked[0].returns:
-            calls.resume(calls.parked[0].uuid)
-            self._show_current()
+        """A call is over: the caller who has been waiting longest comes next, otherwise the home page."""
+        waiting = self._front.calls.waiting
+        if waiting and not waiting.returns:
+            self._resume(waiting)
         else:
             self.home()
 
@@ -354,7 +353,7 @@ class Commands:
         wording = self._front.wording
         if unreadable:
             self._stand(
-                wording.count(
+                wording.say_count(
                     "{n} draft cannot be opened with this desk's key; its file was left as it is.",
                     "{n} drafts cannot be opened with this desk's key; their files were left as they are.",
                     unreadable,
@@ -362,7 +361,7 @@ class Commands:
             )
         if drafts:
             self.tell(
-                wording.count(
+                wording.say_count(
                     "{n} call was left open. F5 takes it up again.",
                     "{n} calls were left open. F5 takes them up again.",
                     drafts,

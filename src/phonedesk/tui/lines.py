@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from phonedesk.tui.front import Front
 
 PAUSE = "……"
+BRIEFED = ("caller_name", "organisation", "matter")
 
 
 def stage_of(draft: Draft) -> str:
@@ -43,15 +44,18 @@ def spoken_line(front: Front, draft: Draft, step: Step) -> str:
 
 
 def places(front: Front, draft: Draft) -> Mapping[str, str]:
-    """What fills the places of a line: department, due, number, name, details and so on."""
+    """What fills the places of a line; of a confidential call neither who it is nor what about (3.3.3)."""
     wording, zone = front.wording, front.desk.clock.zone
     due = front.desk.calls.due(draft)
+    kind = front.desk.playbook.type_of(draft.call_type)
+    hidden = kind is not None and kind.confidential
+    name, organisation, matter = ("", "", "") if hidden else map(draft.text_of, BRIEFED)
     return {
         "department": front.department,
         "due": wording.spoken_due(due.at, due.reason, zone),
-        "name": draft.text_of("caller_name"),
-        "organisation": draft.text_of("organisation"),
-        "matter": draft.text_of("matter"),
+        "name": name or wording.say("a caller"),
+        "organisation": organisation,
+        "matter": matter or (wording.text(kind.name) if kind else PAUSE),
         "minutes": str(draft.transfer.wait_minutes or 1),
         "details": details(front, draft),
     }

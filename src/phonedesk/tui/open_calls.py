@@ -18,6 +18,7 @@ class _Open:
     draft: Draft
     begun: float
     parked: float | None = None
+    is_adopted: bool = False
 
 
 class OpenCalls:
@@ -40,6 +41,11 @@ class OpenCalls:
         """The calls that wait, the longest waiting first."""
         waiting = [call for uuid, call in self._open.items() if uuid != self._current]
         return tuple(call.draft for call in sorted(waiting, key=lambda call: call.parked or 0.0))
+
+    @property
+    def waiting(self) -> Draft | None:
+        """The caller who has been waiting longest; what an earlier run left open waits for nobody."""
+        return next((draft for draft in self.parked if not self._open[draft.uuid].is_adopted), None)
 
     @property
     def count(self) -> int:
@@ -68,7 +74,7 @@ class OpenCalls:
         """Take over calls that an earlier run left open; they are parked."""
         now = self._clock.monotonic()
         for draft in drafts:
-            self._open[draft.uuid] = _Open(draft, now, parked=now)
+            self._open[draft.uuid] = _Open(draft, now, parked=now, is_adopted=True)
 
     def apply(self, event: Event) -> Draft:
         """The call on the page after the event; raises LookupError where there is none."""
@@ -89,6 +95,7 @@ class OpenCalls:
         self.park()
         self._current = uuid
         self._open[uuid].parked = None
+        self._open[uuid].is_adopted = False
         return self._change(uuid, Resumed())
 
     def let_go(self, uuid: UUID) -> None:

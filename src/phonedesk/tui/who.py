@@ -65,6 +65,6 @@ class Who:
             return say("↓ takes {number}", number=self._number)
         if caller is None:
             return ""
-        calls = self._front.wording.count("{n} call", "{n} calls", caller.calls)
+        calls = self._front.wording.say_count("{n} call", "{n} calls", caller.calls)
         who = " ".join(filter(None, (caller.caller_name, caller.organisation)))
         return say("{calls}  ↓ {who}", calls=calls, who=who or say("anonymous"))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
+from textual.content import Content
 from textual.widget import Widget
 
 from phonedesk.domain.call import WITHOUT_DETAILS, Outcome
@@ -19,6 +20,7 @@ from phonedesk.domain.draft import (
     TypeChanged,
 )
 from phonedesk.domain.phone import read_phone
+from phonedesk.domain.text import one_line
 from phonedesk.domain.transfer import TransferResult
 from phonedesk.playbook.progress import next_step, steps_at
 from phonedesk.tui.closing import MISTAKE, Closing
@@ -36,7 +38,7 @@ from phonedesk.tui.widgets.transfer_page import SHEET, TARGET, TransferPage
 from phonedesk.wording import message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from phonedesk.desk.calls import Closed
     from phonedesk.domain.draft import Draft, Event
@@ -132,6 +134,18 @@ class CallScreen(Page):
         self._show(FORM)
         self._focus(self.query_one("#field-phone", Entry))
         self.tell(self.front.wording.say("A callback needs a number to call: please ask for it."), alarm=True)
+
+    def help_lines(self) -> list[str]:
+        """The clause of the step under the cursor, otherwise of the next one."""
+        if not self.draft or not self.front.desk.has_playbook:
+            return []
+        playbook, wording = self.front.desk.playbook, self.front.wording
+        states = steps_at(playbook, self.draft, self._stage)
+        step = self.query_one(StepPanel).selected or next_step(states) or (states[0].step if states else None)
+        clause = playbook.clause(step.clause) if step else None
+        if step is None or clause is None:
+            return []
+        return [wording.text(step.text), f"{clause.id}  {wording.text(clause)}", ""]
 
     # what the keys of the table do
 
@@ -320,6 +334,13 @@ class CallScreen(Page):
         if self.draft:
             self.form.show(self.draft, self.front.desk.playbook if self.front.desk.has_playbook else None)
 
+    def _show_lines(self, lines: Sequence[str]) -> None:
+        """What to say now, and on a wide terminal what comes after it."""
+        say = self.front.wording.say
+        labels = (say("Say"), say("Next"))
+        shown = [f"{label}  {one_line(line)}" for label, line in zip(labels, lines, strict=False)]
+        self.query_one("#line", Bar).show(Content("\n".join(shown)))
+
     def _say_farewell(self, closed: Closed, said: str) -> None:
         say = self.front.wording.say
         lines = [("", said)]
@@ -331,9 +352,8 @@ class CallScreen(Page):
         self.query_one(f"#{FAREWELL}", Sheet).show(lines)
         self._show(FAREWELL)
         short = closed.number[4:]
-        self.query_one("#line", Bar).show(
-            self.front.wording.text(self.front.desk.playbook.phrases.farewell_number, number=short)
-        )
+        farewell = self.front.desk.playbook.phrases.farewell_number
+        self._show_lines([self.front.wording.text(farewell, number=short)])
         self._focus(self.query_one(f"#{FAREWELL}", Sheet))
 
     @property
@@ -357,7 +377,7 @@ class CallScreen(Page):
             return
         playbook, wording = self.front.desk.playbook, self.front.wording
         lines = lines_to_say(self.front, draft, self._stage)
-        self.query_one("#line", Bar).show("\n".join(lines[: 2 if self.size.width >= WIDE else 1]))
+        self._show_lines(lines[: 2 if self.size.width >= WIDE else 1])
         states = steps_at(playbook, draft, self._stage)
         kind = playbook.type_of(draft.call_type)
         stage = playbook.stage(self._stage)
@@ -369,7 +389,7 @@ class CallScreen(Page):
             self.query_one(TransferPage).show(draft)
         else:
             self.form.show_stage(self._stage, playbook)
-            self.form.show_due(self.front.due_line(draft) if kind else "")
+            self.form.show_due(wording.say("Due  {due}", due=self.front.due_line(draft)) if kind else "")
 
     def _refresh_header(self) -> None:
         draft, calls, wording = self.draft, self.front.calls, self.front.wording

@@ -158,7 +158,9 @@ class HomeScreen(ListPage):
         if row.confidential:
             sign = wording.say("[confidential]")
             return (due, Cell(sign, NAME + PHONE, "dim"), Cell(row.number, width - DUE - NAME - PHONE))
-        tries = wording.count("  tried {n} time", "  tried {n} times", row.unreached) if row.unreached else ""
+        tries = (
+            wording.say_count("  tried {n} time", "  tried {n} times", row.unreached) if row.unreached else ""
+        )
         return (
             due,
             Cell(row.caller_name or wording.say("anonymous"), NAME, "strong" if row.caller_name else "dim"),

@@ -49,7 +49,7 @@ class LogScreen(ListPage):
     def on_mount(self) -> None:
         """Show the newest calls."""
         say = self.front.wording.say
-        self.query_one("#header", Header).spread(say("All records"), self.front.operator)
+        self.query_one("#header", Header).spread(say("Records"), self.front.operator)
         self.offer_keys(("Enter", say("Open record")), ("Esc", say("Close")), "new_call", "home", "help")
         self.filter("")
 

@@ -23,7 +23,7 @@ class Page(Screen[None]):
     """(keys, message) pairs that F1 explains beside the keys that hold everywhere."""
 
     def __init__(self, front: Front) -> None:
-        super().__init__()
+        super().__init__(classes=f"-{front.wording.language}")
         self.front = front
 
     def compose(self) -> ComposeResult:

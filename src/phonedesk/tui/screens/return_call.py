@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from phonedesk.domain.draft import Draft
     from phonedesk.tui.front import Front
 
-RESULT = "result"
+LINE, RESULT = "spoken", "result"
 RESULTS = tuple(AttemptResult)
 ASKED = {
     AttemptResult.ANSWERED: (REPLY,),
@@ -63,7 +63,7 @@ class ReturnCallScreen(Page):
     def body(self) -> ComposeResult:
         """The call as it was, the results, and what a result asks for."""
         say = self.front.wording.say
-        yield Bar(id="line")
+        yield Sheet(LINE, self)
         yield Sheet(RESULT, self)
         with Horizontal(classes="field-row", id="row-new_time"):
             yield Label(say("New time"), classes="wide-label")
@@ -77,6 +77,7 @@ class ReturnCallScreen(Page):
 
     def on_mount(self) -> None:
         """Show the call, and what had been typed if it was left."""
+        self.query_one(f"#{LINE}", Sheet).can_focus = False
         for field in self.query("Entry, LongEntry").results():
             if isinstance(field, Entry | LongEntry) and self.draft:
                 field.fill(self.draft.text_of(field.field))
@@ -159,7 +160,7 @@ class ReturnCallScreen(Page):
             opened = self._call.opened_at.astimezone(self.front.desk.clock.zone).date()
             spoken = self.front.wording.spoken_day(opened)
             line = text(phrases.return_call, department=self.front.department, date=spoken)
-        self.query_one("#line", Bar).show(line)
+        self.query_one(f"#{LINE}", Sheet).show([(self.front.wording.say("Say"), line)])
         self.set_focus(self.query_one(f"#field-{asked[0]}" if asked else f"#{RESULT}"))
         say = self.front.wording.say
         keys = ("Enter", say("Save")) if asked else ("1-5", say("Result"))

@@ -57,13 +57,28 @@ class MessageRow(Bar):
         self.show(text)
 
 
-class KeyBar(Bar):
+class KeyBar(Static):
     """The keys that lead on from here; each can be clicked."""
 
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._entries: tuple[tuple[str, str, str], ...] = ()
+
     def offer(self, entries: Iterable[tuple[str, str, str]]) -> None:
-        """Show (key, label, action) triples; an empty action is shown, but not clickable."""
-        parts: list[Content | tuple[str, Style]] = []
-        for key, label, action in entries:
+        """Show (key, label, action) triples; one with an empty action cannot be clicked."""
+        offered = tuple(entries)
+        if offered != self._entries:
+            self._entries = offered
+            self.refresh()
+
+    def render(self) -> VisualType:
+        """The keys, set apart where there is room, and close together where there is little."""
+        spaced = self._joined(" ", "  ")
+        return spaced if spaced.cell_length <= self.size.width else self._joined("", " ")
+
+    def _joined(self, before_label: str, between: str) -> Content:
+        entries = []
+        for key, label, action in self._entries:
             style = Style.from_meta({"@click": action}) if action else Style.null()
-            parts += [(key, style + Style(bold=True)), (label, style), ("  ", Style.null())]
-        self.show(Content.assemble(*parts))
+            entries.append(Content.assemble((key, style + Style(bold=True)), (before_label + label, style)))
+        return Content(between).join(entries)

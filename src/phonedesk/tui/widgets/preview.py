@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.widgets import Static
+from textual.visual import VisualType
+from textual.widget import Widget
 
 from phonedesk.domain.text import clean
+from phonedesk.tui.wrapping import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,17 +19,23 @@ if TYPE_CHECKING:
     from phonedesk.tui.front import Front
 
 
-class Preview(Static):
+class Preview(Widget):
     """The question as it was asked, the promise, and every attempt so far."""
 
     def __init__(self, front: Front) -> None:
-        super().__init__(id="preview", markup=False)
+        super().__init__(id="preview")
         self._front = front
+        self._shown: tuple[str, ...] = ()
 
     def show(self, row: PendingCallback | None, call: Call | None) -> None:
         """Show this callback; of a confidential one the call is not handed in, and nothing of it shown."""
-        lines = self._lines(row, call) if row else iter(())
-        self.update(Content("\n".join(map(clean, lines))))
+        self._shown = tuple(map(clean, self._lines(row, call))) if row else ()
+        self.refresh()
+
+    def render(self) -> VisualType:
+        """The lines, broken for the width there is."""
+        width = max(8, self.size.width)
+        return Content("\n".join(line for text in self._shown for line in wrap(text, width)))
 
     def _lines(self, row: PendingCallback, call: Call | None) -> Iterator[str]:
         wording, zone = self._front.wording, self._front.desk.clock.zone

@@ -18,6 +18,7 @@ from textual.strip import Strip
 from phonedesk.domain.text import one_line
 
 Row = TypeVar("Row")
+MARGIN = " "
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,11 @@ class RowList(ScrollView, Generic[Row]):
         index = y + self.scroll_offset.y
         base = self.rich_style
         if index >= len(self._rows):
-            text = self._empty if y == 0 and not self._rows else ""
+            text = MARGIN + self._empty if y == 0 and not self._rows else ""
             return Strip([Segment(set_cell_size(text, width), base + self._tone("dim"))], width)
         base += self._tone("cursor") if index == self._cursor else Style.null()
-        segments = []
-        for cell in self._lay_out(self._rows[index], width):
+        segments = [Segment(MARGIN, base)]
+        for cell in self._lay_out(self._rows[index], width - len(MARGIN)):
             segments.append(
                 Segment(set_cell_size(one_line(cell.text), cell.width), base + self._tone(cell.tone))
             )

@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from phonedesk.domain.text import clean
 from phonedesk.tui.keys import digit_of, typed_text
+from phonedesk.tui.wrapping import wrap
 
 
 class SheetOwner(Protocol):
@@ -50,7 +51,7 @@ class Sheet(Widget, can_focus=True):
         lines = []
         for label, text in self._lines:
             head = Content(label).pad_right(column - Content(label).cell_length).stylize(style)
-            for wrapped in Content(text).wrap(room):
+            for wrapped in wrap(text, room):
                 lines.append(Content.assemble(head, wrapped))
                 head = Content(" " * column)
         return Content("\n").join(lines)

@@ -1,0 +1,103 @@
+"""`phonedesk callbacks [QUERY] [--json]`: the home screen's list, for people and for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from phonedesk.cli.printing import OK, columns, complain, print_json, print_lines
+from phonedesk.desk.callbacks import Callbacks, filtered
+from phonedesk.desk.desk import Desk
+from phonedesk.domain.phone import grouped
+from phonedesk.domain.text import clean, one_line
+from phonedesk.domain.times import SystemClock
+from phonedesk.store.errors import StoreError
+from phonedesk.store.reading import Reader
+from phonedesk.troubles import trouble
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+    from datetime import datetime, tzinfo
+
+    from phonedesk.domain.callback import PendingCallback
+    from phonedesk.settings import Settings
+    from phonedesk.wording import Wording
+
+PATIENCE_MS = 2_000
+"""How long the list waits for a desk that is writing."""
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser], wording: Wording) -> None:
+    """Add the command."""
+    text = wording.say("list the pending callbacks")
+    parser = subparsers.add_parser("callbacks", help=text, description=text)
+    parser.add_argument(
+        "query",
+        nargs="*",
+        metavar="QUERY",
+        help=wording.say("a piece of a name, number, organisation or matter"),
+    )
+    parser.add_argument("--json", action="store_true", help=wording.say("print JSON, for programs"))
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace, settings: Settings, wording: Wording) -> int:
+    """Print the open callbacks in which every word of the query is found, most urgent first.
+
+    Exit code 1 where the records cannot be read. A desk without records has an empty list.
+    """
+    desk = Desk(settings, SystemClock(settings.zone))
+    try:
+        with Reader(settings.paths.database, PATIENCE_MS) as reader:
+            pending = Callbacks(desk.clock, lambda: reader, lambda: desk.writer).pending()
+    except StoreError as error:
+        return complain(trouble(wording, error, settings.paths))
+    rows = filtered(pending, " ".join(arguments.query))
+    now = desk.clock.now()
+    if arguments.json:
+        return print_json(as_json(rows, now, settings.zone), settings, wording)
+    if not rows:
+        found_none = wording.say("Nothing found among the pending callbacks.")
+        return complain(found_none if pending else wording.say("No callback is pending."), OK)
+    return print_lines(columns([_row(row, now, settings, wording) for row in rows]), settings, wording)
+
+
+def as_json(rows: Sequence[PendingCallback], now: datetime, zone: tzinfo) -> str:
+    """A JSON array with one object a callback; the names are documented in docs/commands.md and stay."""
+    import json
+
+    return json.dumps([_fields(row, now, zone) for row in rows], ensure_ascii=False, indent=2)
+
+
+def _fields(row: PendingCallback, now: datetime, zone: tzinfo) -> dict[str, str | int | bool]:
+    return {
+        "number": row.number,
+        "due_at": row.due_at.astimezone(zone).isoformat(timespec="seconds"),
+        "overdue": row.is_overdue(now),
+        "status": row.status.value,
+        "unreached": row.unreached,
+        "assignee": clean(row.assignee),
+        "opened_at": row.opened_at.astimezone(zone).isoformat(timespec="seconds"),
+        "call_type": clean(row.call_type),
+        "confidential": row.confidential,
+        "caller_name": clean(row.caller_name),
+        "organisation": clean(row.organisation),
+        "position": clean(row.position),
+        "phone": clean(row.phone),
+        "phone_normalised": clean(row.phone_normalised),
+        "matter": clean(row.matter),
+    }
+
+
+def _row(row: PendingCallback, now: datetime, settings: Settings, wording: Wording) -> tuple[str, ...]:
+    due = wording.due(row.due_at, now, settings.zone)
+    if row.confidential:
+        return (due, wording.say("[confidential]"), "", "", one_line(row.number))
+    tries = wording.count("  tried {n} time", "  tried {n} times", row.unreached) if row.unreached else ""
+    return (
+        due,
+        one_line(row.caller_name) or wording.say("anonymous"),
+        one_line(grouped(row.phone, row.phone_normalised)),
+        one_line(row.organisation),
+        one_line(row.matter) + tries,
+    )

@@ -1,0 +1,88 @@
+"""Printing for people and pipes: columns by terminal cells, any encoding, a reader that leaves early."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import unicodedata
+from typing import TYPE_CHECKING
+
+from phonedesk.domain.text import one_line
+from phonedesk.troubles import trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from phonedesk.settings import Settings
+    from phonedesk.wording import Wording
+
+OK, FAILED, WRONG_USAGE = 0, 1, 2
+WIDEST_COLUMN = 30
+"""A longer text pushes its own row out, not every other."""
+GAP = "  "
+
+
+def cells(text: str) -> int:
+    """How many columns of a terminal the text takes."""
+    return sum(map(_cells_of, text))
+
+
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The rows with their columns aligned; the last column keeps its own width."""
+    widths = [max(min(cells(text), WIDEST_COLUMN) for text in column) for column in zip(*rows, strict=True)]
+    return [
+        GAP.join(
+            [
+                *(text + " " * (width - cells(text)) for text, width in zip(row[:-1], widths, strict=False)),
+                row[-1],
+            ]
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def print_lines(lines: Iterable[str], settings: Settings, wording: Wording, code: int = OK) -> int:
+    """Print the lines and give `code`, or 1 where they could not be written.
+
+    What the terminal's encoding lacks becomes a question mark. A pipe that is closed early is no trouble.
+    """
+    return _write("".join(f"{line}\n" for line in lines), settings, wording, code, None)
+
+
+def print_json(text: str, settings: Settings, wording: Wording) -> int:
+    """Print JSON, which is UTF-8 whatever the terminal's encoding."""
+    return _write(f"{text}\n", settings, wording, OK, "utf-8")
+
+
+def complain(sentence: str, code: int = FAILED) -> int:
+    """Say on standard error what went wrong, and give the exit code."""
+    print(one_line(sentence), file=sys.stderr)
+    return code
+
+
+def _write(text: str, settings: Settings, wording: Wording, code: int, encoding: str | None) -> int:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding=encoding or sys.stdout.encoding, errors="replace")
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _abandon_output()
+    except OSError as error:
+        _abandon_output()
+        return complain(trouble(wording, error, settings.paths))
+    return code
+
+
+def _abandon_output() -> None:
+    """Keep Python from trying to write the rest once more when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def _cells_of(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
