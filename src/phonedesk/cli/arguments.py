@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PROGRAM = "phonedesk"
 LANGUAGE_OPTION = "--lang"
 WRONG_USAGE = 2
+HELP_WIDTH = 78
+"""Fixed: argparse makes a formatter for every argument, and would import shutil to ask for the width."""
 
 _HEADINGS = (message("positional arguments:"), message("options:"), message("commands:"))
 _COMMANDS: Mapping[str, tuple[str, str]] = {
@@ -62,7 +64,7 @@ def language_asked(argv: Sequence[str]) -> str | None:
 
 
 def parse(argv: Sequence[str], wording: Wording) -> argparse.Namespace:
-    """What was asked: `command` (or none), `demo`, `lang`, `run` (a `Run`, or none) and the command's own.
+    """What was asked: `demo`, and for a command its own arguments and `run` (a `Run`).
 
     Leaves with exit code 2 and one sentence where it cannot be followed.
     """
@@ -84,12 +86,11 @@ def build_parser(wording: Wording, argv: Sequence[str] = ()) -> argparse.Argumen
         description=wording.say("Carries a receptionist through the office's telephone regulation."),
         epilog=wording.say("Without a command the desk opens."),
     )
-    parser.set_defaults(lang=None, run=None)
     parser.add_argument(
         "--demo", action="store_true", help=wording.say("open a desk with a week of made-up calls")
     )
     parser.add_argument("--version", action=_Version, nargs=0, help=wording.say("print the version"))
-    commands = parser.add_subparsers(dest="command", title="commands", metavar="COMMAND")
+    commands = parser.add_subparsers(dest="command", title="commands", metavar="COMMAND", prog=PROGRAM)
     for name, (module, text) in _COMMANDS.items():
         if name in argv:
             cast(_Command, import_module(module)).add_parser(commands, wording)
@@ -127,6 +128,9 @@ def _parser_class(wording: Wording) -> type[argparse.ArgumentParser]:
     """A parser that speaks this language; a class, because argparse makes the commands' parsers itself."""
 
     class Formatter(argparse.HelpFormatter):
+        def __init__(self, prog: str) -> None:
+            super().__init__(prog, width=HELP_WIDTH)
+
         def add_usage(
             self,
             usage: str | None,
@@ -144,8 +148,6 @@ def _parser_class(wording: Wording) -> type[argparse.ArgumentParser]:
             return text
 
     class Parser(argparse.ArgumentParser):
-        color = False  # since Python 3.14 headings are coloured, which would hide them from the formatter
-
         def __init__(self, **options: Any) -> None:  # what argparse hands to a command's parser
             super().__init__(
                 **options,
@@ -154,7 +156,7 @@ def _parser_class(wording: Wording) -> type[argparse.ArgumentParser]:
                 allow_abbrev=False,
                 exit_on_error=False,
             )
-            self.color = False
+            self.color = False  # since Python 3.14 headings are coloured, which would hide them
             self.add_argument("-h", "--help", action="help", help=wording.say("print this help"))
             self.add_argument(
                 LANGUAGE_OPTION,

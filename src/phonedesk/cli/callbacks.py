@@ -93,7 +93,7 @@ def _row(row: PendingCallback, now: datetime, settings: Settings, wording: Wordi
     due = wording.due(row.due_at, now, settings.zone)
     if row.confidential:
         return (due, wording.say("[confidential]"), "", "", one_line(row.number))
-    tries = wording.count("  tried {n} time", "  tried {n} times", row.unreached) if row.unreached else ""
+    tries = wording.say_count("  tried {n} time", "  tried {n} times", row.unreached) if row.unreached else ""
     return (
         due,
         one_line(row.caller_name) or wording.say("anonymous"),

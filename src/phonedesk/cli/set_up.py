@@ -116,6 +116,6 @@ def _summary(settings: Settings, wording: Wording) -> list[str]:
         (say("Area code"), settings.area_code),
         (say("Language"), say(_LANGUAGES[settings.language])),
         (say("Colours"), say(_THEMES[settings.theme])),
-        (say("Settings"), str(settings.paths.settings)),
+        (say("File of the settings"), str(settings.paths.settings)),
     )
     return columns([(label, one_line(value) or say("not set")) for label, value in rows])

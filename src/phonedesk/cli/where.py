@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 HOME, DATABASE = "PHONEDESK_HOME", "PHONEDESK_DATABASE"
 FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 _LABELS: Mapping[str, str] = {
-    "settings": message("Settings"),
+    "settings": message("File of the settings"),
     "playbook": message("Office's playbook"),
     "desk_key": message("Desk key"),
-    "database": message("Records"),
-    "drafts": message("Open calls"),
+    "database": message("File of the records"),
+    "drafts": message("Folder of open calls"),
     "log": message("Crash log"),
 }
 

@@ -17,7 +17,9 @@ from textual.message import Message
 from phonedesk.tui.actions import bindings
 from phonedesk.tui.commands import Commands
 from phonedesk.tui.front import Front
+from phonedesk.tui.loading import load
 from phonedesk.tui.open_calls import OpenCalls
+from phonedesk.tui.pages import Pages
 from phonedesk.tui.screens.home import HomeScreen
 from phonedesk.tui.themes import THEMES
 from phonedesk.tui.writer import DraftWriter, RecordWriter
@@ -61,8 +63,9 @@ class PhonedeskApp(App[int]):
         self._keep_trace = keep_trace
         drafts = DraftWriter(desk.drafts, lambda error: self.post_message(DraftWritten(error)))
         calls = OpenCalls(desk.clock, drafts.keep, drafts.forget)
-        self.front = Front(desk, wording, calls, drafts, RecordWriter(), self.action_perform, banner=banner)
-        self.commands = Commands(self, self.front)
+        self.front = Front(desk, wording, calls, drafts, RecordWriter(), self._tell, banner=banner)
+        self.pages = Pages(self, self.front)
+        self.commands = Commands(self, self.front, self.pages)
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = desk.settings.theme
@@ -70,7 +73,7 @@ class PhonedeskApp(App[int]):
 
     def get_default_screen(self) -> Screen[None]:
         """The home page is the one that is always there."""
-        return HomeScreen(self.front, self.commands.return_call)
+        return HomeScreen(self.front, self.pages.return_call)
 
     def on_mount(self) -> None:
         """Listen for the end, and leave everything that is slow until the first frame stands."""
@@ -82,11 +85,16 @@ class PhonedeskApp(App[int]):
     def _end_by(self, number: signal.Signals) -> None:
         self.exit(return_code=SIGNALLED + number)
 
+    def _tell(self, text: str, *, alarm: bool = False) -> None:
+        self.pages.page.tell(text, alarm=alarm)
+
     def _settle(self) -> None:
         self.run_worker(self._load(), exit_on_error=False)
 
     async def _load(self) -> None:
-        await self.commands.load()
+        await load(self.front, self.pages)
+        if not self.front.desk.settings.is_set_up and self.pages.is_home_untouched:
+            self.commands.set_up()
         gc.collect()
         gc.freeze()
         gc.enable()
@@ -106,11 +114,12 @@ class PhonedeskApp(App[int]):
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies, and leaves nothing."""
-        self.commands.tell(self.front.wording.say("Ctrl+Q leaves phonedesk; open calls are kept."))
+        self._tell(self.front.wording.say("Ctrl+Q leaves phonedesk; open calls are kept."))
 
     def on_draft_written(self, event: DraftWritten) -> None:
         """The page says when the call was last kept, or that it was not."""
-        self.commands.draft_written(event.error)
+        self.front.draft_written(event.error)
+        self.pages.refresh()
 
     def _handle_exception(self, error: Exception) -> None:
         """One sentence where Textual's traceback would print the callers' words, and exit code 1."""

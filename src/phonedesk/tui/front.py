@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from phonedesk.domain.phone import grouped, read_phone
 from phonedesk.sentences import playbook_fault
 from phonedesk.troubles import trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from phonedesk.desk.desk import Desk
     from phonedesk.domain.draft import Draft
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from phonedesk.tui.open_calls import OpenCalls
     from phonedesk.tui.writer import DraftWriter, RecordWriter
     from phonedesk.wording import Wording
+
+
+class Teller(Protocol):
+    """Says one sentence on whatever page is shown."""
+
+    def __call__(self, text: str, *, alarm: bool = False) -> None:
+        """Say it."""
 
 
 @dataclass(slots=True)
@@ -29,8 +36,8 @@ class Front:
     calls: OpenCalls
     drafts: DraftWriter
     records: RecordWriter
-    perform: Callable[[str], None]
-    """Have an action of the table done, by its id."""
+    tell: Teller
+    """Say one sentence on whatever page is shown."""
     kept: str = ""
     """What the header says about the drafts on the disk."""
     banner: str = ""
@@ -45,6 +52,15 @@ class Front:
     def department(self) -> str:
         """The name with which the phone is answered."""
         return self.desk.settings.department or self.wording.say("this office")
+
+    def draft_written(self, error: Exception | None) -> None:
+        """Note when the call was last kept, or say why it is not."""
+        if error is None:
+            now = self.desk.clock.now().astimezone(self.desk.clock.zone)
+            self.kept = self.wording.say("kept {time}", time=f"{now:%H:%M:%S}")
+        else:
+            self.kept = self.wording.say("not kept")
+            self.tell(self.trouble(error), alarm=True)
 
     def read_phone(self, typed: str) -> str:
         """A number as typed, grouped for reading."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal
-from textual.content import Content
 from textual.widget import Widget
 
 from phonedesk.domain.call import WITHOUT_DETAILS, Outcome
@@ -20,31 +18,26 @@ from phonedesk.domain.draft import (
     TypeChanged,
 )
 from phonedesk.domain.phone import read_phone
-from phonedesk.domain.text import one_line
 from phonedesk.domain.transfer import TransferResult
 from phonedesk.playbook.progress import next_step, steps_at
 from phonedesk.tui.closing import MISTAKE, Closing
-from phonedesk.tui.lines import lines_to_say, stage_of
-from phonedesk.tui.screens.page import WIDE, Page
+from phonedesk.tui.screens.page import Page
 from phonedesk.tui.transferring import Transferring
 from phonedesk.tui.who import Who
 from phonedesk.tui.widgets.bars import Bar, Header
+from phonedesk.tui.widgets.call_body import FAREWELL, FORM, GOODBYE, TRANSFER, CallBody
 from phonedesk.tui.widgets.choice import Choice
 from phonedesk.tui.widgets.entry import Entry, LongEntry, Way
-from phonedesk.tui.widgets.form import LATE, CallForm, Field
-from phonedesk.tui.widgets.sheet import Sheet
-from phonedesk.tui.widgets.step_panel import StepPanel
+from phonedesk.tui.widgets.form import LATE, Field
 from phonedesk.tui.widgets.transfer_page import SHEET, TARGET, TransferPage
 from phonedesk.wording import message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from phonedesk.desk.calls import Closed
     from phonedesk.domain.draft import Draft, Event
     from phonedesk.tui.front import Front
-
-FORM, TRANSFER, GOODBYE, FAREWELL = "form", "transfer", "goodbye", "farewell"
 
 
 class CallScreen(Page):
@@ -66,7 +59,6 @@ class CallScreen(Page):
         """`leave` leads on once a call is over."""
         super().__init__(front)
         self._leave = leave
-        self._mode = FORM
         self._who = Who(front)
         self._goodbye = Closing(front, self)
         self._transferring = Transferring(front, self)
@@ -74,20 +66,13 @@ class CallScreen(Page):
         """Where the cursor was in the form."""
 
     def body(self) -> ComposeResult:
-        """The line to say on top; form, transfer and goodbye in one place; the steps beside them."""
-        yield Bar(id="line")
-        with Horizontal(id="call"):
-            with Container(id="left"):
-                yield CallForm(self.front.wording, self)
-                yield TransferPage(self.front, self)
-                yield Sheet(GOODBYE, self)
-                yield Sheet(FAREWELL, self)
-            yield StepPanel(self.front.wording, self)
+        """What stands between header and messages."""
+        yield CallBody(self.front, self)
 
     def on_mount(self) -> None:
         """The stopwatch runs by itself."""
         self._show(FORM)
-        self.set_interval(1, self._refresh_header)
+        self.set_interval(1, self.refresh_frame)
 
     # what is on the page
 
@@ -97,9 +82,9 @@ class CallScreen(Page):
         return self.front.calls.current
 
     @property
-    def form(self) -> CallForm:
-        """The form, whatever is shown in its place."""
-        return self.query_one(CallForm)
+    def content(self) -> CallBody:
+        """What is painted between header and messages."""
+        return self.query_one(CallBody)
 
     def bind(self) -> None:
         """Show the call that is on the page now."""
@@ -108,11 +93,11 @@ class CallScreen(Page):
         self.tell("")
         self._fill_form()
         self._show(FORM)
-        self._focus(self.form.beyond(self.query_one("#rings"), Way.ON))
+        self._focus(self.content.form.beyond(self.query_one("#rings"), Way.ON))
 
     def playbook_loaded(self) -> None:
         """Fill in what a call that was opened before that could not show yet."""
-        if self.draft and self._mode == FORM:
+        if self.draft:
             self._fill_form()
             self._refresh()
 
@@ -120,14 +105,15 @@ class CallScreen(Page):
         """The call is in the log: its draft goes, and the caller is given the number."""
         on_page = self.draft is not None and self.draft.uuid == draft.uuid
         self.front.calls.let_go(draft.uuid)
-        said = self.front.wording.say(
-            "Saved as {number}: {outcome}.", number=closed.number, outcome=self.front.wording.outcome(outcome)
+        wording = self.front.wording
+        said = wording.say(
+            "Saved as {number}: {outcome}.", number=closed.number, outcome=wording.outcome(outcome)
         )
-        if on_page and outcome not in WITHOUT_DETAILS:
-            self._say_farewell(closed, said)
-        elif on_page:
+        if on_page and outcome in WITHOUT_DETAILS:
             self._leave()
-        self.app.screen.query_one("#messages", Bar).show(said)
+        elif on_page:
+            self._say_farewell(closed, said)
+        self.front.tell(said)
 
     def unreachable(self) -> None:
         """A callback was promised, but there is no number: back to it."""
@@ -135,29 +121,32 @@ class CallScreen(Page):
         self._focus(self.query_one("#field-phone", Entry))
         self.tell(self.front.wording.say("A callback needs a number to call: please ask for it."), alarm=True)
 
-    def help_lines(self) -> list[str]:
-        """The clause of the step under the cursor, otherwise of the next one."""
-        if not self.draft or not self.front.desk.has_playbook:
-            return []
-        playbook, wording = self.front.desk.playbook, self.front.wording
-        states = steps_at(playbook, self.draft, self._stage)
-        step = self.query_one(StepPanel).selected or next_step(states) or (states[0].step if states else None)
-        clause = playbook.clause(step.clause) if step else None
-        if step is None or clause is None:
-            return []
-        return [wording.text(step.text), f"{clause.id}  {wording.text(clause)}", ""]
+    def transfer_failed(self, result: TransferResult) -> None:
+        """The colleague could not take the call: the goodbye page offers what else there is."""
+        self.finish()
+        self.tell(self.front.wording.transfer_failed(result))
+
+    def save(self, outcome: Outcome) -> None:
+        """Close the call on the page; it stays there until it is in the log."""
+        if self.draft:
+            self.run_worker(self._goodbye.save(self.draft, outcome))
+
+    def apply(self, event: Event) -> None:
+        """Something happened to the call on the page."""
+        self.front.calls.apply(event)
+        self._refresh()
 
     # what the keys of the table do
 
     def finish(self) -> None:
         """The goodbye page, before hanging up."""
-        if self.draft and self.front.desk.has_playbook and not self._goodbye.is_saving:
+        if self._may_change:
             self._show(GOODBYE)
-            self._focus(self.query_one(f"#{GOODBYE}", Sheet))
+            self._focus(self.content.sheet(GOODBYE))
 
     def transfer(self) -> None:
         """The transfer page."""
-        if self.draft and self.front.desk.has_playbook and not self._goodbye.is_saving:
+        if self.draft and self._may_change:
             if self.draft.transfer.result:
                 self.apply(TransferTargeted(""))
             self._show(TRANSFER)
@@ -165,9 +154,9 @@ class CallScreen(Page):
 
     def said(self) -> None:
         """Tick the next open step."""
-        if not self.draft or not self.front.desk.has_playbook:
+        if not self.draft or not self._may_change:
             return
-        step = next_step(steps_at(self.front.desk.playbook, self.draft, self._stage))
+        step = next_step(steps_at(self.front.desk.playbook, self.draft, self.content.stage(self.draft)))
         if step is None:
             self.tell(self.front.wording.say("Every step of this stage is ticked."))
         else:
@@ -176,25 +165,24 @@ class CallScreen(Page):
     def to_type(self) -> None:
         """To the call type, and back."""
         choice = self.query_one("#type", Choice)
-        if self._mode != FORM:
-            self._back_to_form()
-        self._focus(choice if self.focused is not choice else self._field or choice)
+        back = self._field if self.focused is choice else None
+        if self._may_change:
+            self._show(FORM)
+            self.set_focus(back or choice)
 
     def to_rings(self) -> None:
         """To how often it rang."""
-        self._back_to_form()
-        self._focus(self.query_one("#rings", Choice))
-
-    def change_type(self, type_id: str) -> None:
-        """The call turned out to be of this type; what was typed stays."""
-        self.apply(TypeChanged(type_id))
-        self._fill_form()
+        if self._may_change:
+            self._show(FORM)
+            self._focus(self.query_one("#rings", Choice))
 
     def become(self, type_id: str) -> None:
-        """The call is of this type from now on; the cursor goes to what is empty."""
-        self.change_type(type_id)
-        self._back_to_form()
-        self._focus(self.form.beyond(self.query_one("#type"), Way.ON))
+        """The call is of this type from now on; what was typed stays, the cursor goes to what is empty."""
+        if self._may_change:
+            self.apply(TypeChanged(type_id))
+            self._fill_form()
+            self._show(FORM)
+            self._focus(self.content.form.beyond(self.query_one("#type"), Way.ON))
 
     # what the fields, the sheets and the steps say
 
@@ -213,13 +201,13 @@ class CallScreen(Page):
 
     def leave(self, field: Widget, way: Way) -> None:
         """Go to another field, or to the steps."""
-        if self._mode == TRANSFER:
+        if self.content.mode == TRANSFER:
             self.transfer()
             return
         self._warn_of_odd_number(field)
         if way is Way.STEPS:
-            self._focus(self.query_one(StepPanel))
-        elif following := self.form.beyond(field, way):
+            self.set_focus(self.content.steps)
+        elif following := self.content.form.beyond(field, way):
             self._focus(following)
         elif way is Way.ON:
             self.tell(self.front.wording.say("Nothing is empty after this. F9 leads to the goodbye."))
@@ -237,11 +225,11 @@ class CallScreen(Page):
 
     def type_elsewhere(self, text: str) -> None:
         """Text typed in a choice or on the goodbye page goes into the next field that takes text."""
-        if self._mode == FAREWELL or self._goodbye.is_saving:
+        if self.content.mode == FAREWELL or not self._may_change:
             return
         choice = self.focused if isinstance(self.focused, Choice) else self.query_one("#type", Choice)
-        self._back_to_form()
-        entry = self.form.text_field_after(choice)
+        self._show(FORM)
+        entry = self.content.form.text_field_after(choice)
         self._focus(entry)
         entry.insert_typed(text)
 
@@ -253,15 +241,15 @@ class CallScreen(Page):
         elif choice == "late" and (reason := playbook.late_reason(digit)):
             self.apply(LateReasonGiven(self.front.wording.text(reason.text)))
         elif choice == "type" and (kind := playbook.type_at(digit)):
-            self.change_type(kind.id)
+            self.apply(TypeChanged(kind.id))
         self._fill_form()
         onward = self.query_one("#late", Choice) if choice == "rings" and digit == LATE else None
-        self._focus(onward or self.form.beyond(self.query_one(f"#{choice}"), Way.ON))
+        self._focus(onward or self.content.form.beyond(self.query_one(f"#{choice}"), Way.ON))
 
     def answered(self, sheet: str, digit: int) -> None:
         """A digit on the goodbye page saves; on the transfer it counts minutes or says why it failed."""
         draft = self.draft
-        if draft is None or self._goodbye.is_saving:
+        if draft is None or not self._may_change:
             return
         if sheet == SHEET:
             self._transferring.answer(draft, digit)
@@ -277,7 +265,7 @@ class CallScreen(Page):
         """Enter takes the next step of a transfer, or leaves after the farewell."""
         if sheet == FAREWELL:
             self._leave()
-        elif sheet == SHEET and self.draft and not self._goodbye.is_saving:
+        elif sheet == SHEET and self.draft and self._may_change:
             self._transferring.accept(self.draft)
 
     def tick(self, step: str, *, done: bool) -> None:
@@ -290,108 +278,18 @@ class CallScreen(Page):
 
     def action_back(self) -> None:
         """Back to the form; a call is never left by Escape."""
-        if self._mode == FAREWELL:
+        if self.content.mode == FAREWELL:
             self._leave()
-        elif self._mode != FORM and not self._goodbye.is_saving:
-            self._back_to_form()
+        elif self.content.mode != FORM and not self._goodbye.is_saving:
+            self._show(FORM)
+            self._focus(self._field or self.content.form.beyond(None, Way.ON))
         else:
             self.tell(self.front.wording.say("F4 leads home; the call is kept."))
 
-    def transfer_failed(self, result: TransferResult) -> None:
-        """The colleague could not take the call: the goodbye page offers what else there is."""
-        self.finish()
-        self.tell(self.front.wording.transfer_failed(result))
-
-    def save(self, outcome: Outcome) -> None:
-        """Close the call on the page; it stays there until it is in the log."""
-        if self.draft:
-            self.run_worker(self._goodbye.save(self.draft, outcome))
-
-    def apply(self, event: Event) -> None:
-        """Something happened to the call on the page."""
-        self.front.calls.apply(event)
-        self._refresh()
-
     # showing
 
-    def _back_to_form(self) -> None:
-        self._show(FORM)
-        self._focus(self._field or self.form.beyond(None, Way.ON))
-
-    def _show(self, mode: str) -> None:
-        self._mode = mode
-        for part in (FORM, TRANSFER, GOODBYE, FAREWELL):
-            self.query_one(f"#{part}").display = part == mode
-        self._refresh()
-
-    def _focus(self, widget: Widget | None) -> None:
-        if widget is not None:
-            self.set_focus(widget)
-            if isinstance(widget, Field):
-                self._field = widget
-
-    def _fill_form(self) -> None:
-        if self.draft:
-            self.form.show(self.draft, self.front.desk.playbook if self.front.desk.has_playbook else None)
-
-    def _show_lines(self, lines: Sequence[str]) -> None:
-        """What to say now, and on a wide terminal what comes after it."""
-        say = self.front.wording.say
-        labels = (say("Say"), say("Next"))
-        shown = [f"{label}  {one_line(line)}" for label, line in zip(labels, lines, strict=False)]
-        self.query_one("#line", Bar).show(Content("\n".join(shown)))
-
-    def _say_farewell(self, closed: Closed, said: str) -> None:
-        say = self.front.wording.say
-        lines = [("", said)]
-        if closed.due:
-            promise = self.front.wording.promised(
-                closed.due.at, closed.due.reason, self.front.desk.clock.zone
-            )
-            lines.append((say("Promise"), promise))
-        self.query_one(f"#{FAREWELL}", Sheet).show(lines)
-        self._show(FAREWELL)
-        short = closed.number[4:]
-        farewell = self.front.desk.playbook.phrases.farewell_number
-        self._show_lines([self.front.wording.text(farewell, number=short)])
-        self._focus(self.query_one(f"#{FAREWELL}", Sheet))
-
-    @property
-    def _stage(self) -> str:
-        if self._mode == TRANSFER:
-            return "transfer"
-        if self._mode in (GOODBYE, FAREWELL):
-            return "close"
-        return stage_of(self.draft) if self.draft else "greet"
-
-    def _warn_of_odd_number(self, field: Widget) -> None:
-        if isinstance(field, Entry) and field.field == "phone" and field.value.strip():
-            odd = read_phone(field.value, self.front.desk.settings.area_code).odd
-            self.tell(self.front.wording.say("The number looks odd: please read it back.") if odd else "")
-
-    def _refresh(self) -> None:
-        draft = self.draft
-        self._refresh_header()
-        self._refresh_keys()
-        if draft is None or not self.front.desk.has_playbook:
-            return
-        playbook, wording = self.front.desk.playbook, self.front.wording
-        lines = lines_to_say(self.front, draft, self._stage)
-        self._show_lines(lines[: 2 if self.size.width >= WIDE else 1])
-        states = steps_at(playbook, draft, self._stage)
-        kind = playbook.type_of(draft.call_type)
-        stage = playbook.stage(self._stage)
-        title = kind.name if kind and self._stage == "record" else stage.name if stage else None
-        self.query_one(StepPanel).show(wording.text(title) if title else "", states, ())
-        if self._mode == GOODBYE:
-            self.query_one(f"#{GOODBYE}", Sheet).show(self._goodbye.question(draft))
-        elif self._mode == TRANSFER:
-            self.query_one(TransferPage).show(draft)
-        else:
-            self.form.show_stage(self._stage, playbook)
-            self.form.show_due(wording.say("Due  {due}", due=self.front.due_line(draft)) if kind else "")
-
-    def _refresh_header(self) -> None:
+    def refresh_frame(self) -> None:
+        """The header: the stopwatch, the type, who waits, and when the draft was last kept."""
         draft, calls, wording = self.draft, self.front.calls, self.front.wording
         if draft is None:
             return
@@ -406,14 +304,68 @@ class CallScreen(Page):
             left.append(wording.say("Open {n}, waiting {time}", n=len(calls.parked), time=waited))
         self.query_one("#header", Header).spread("  ".join(left), f"{self.front.kept}  {draft.operator}")
 
+    def help_lines(self) -> list[str]:
+        """The clause of the step under the cursor, otherwise of the next one."""
+        if not self.draft or not self.front.desk.has_playbook:
+            return []
+        playbook, wording = self.front.desk.playbook, self.front.wording
+        states = steps_at(playbook, self.draft, self.content.stage(self.draft))
+        step = self.content.steps.selected or next_step(states) or (states[0].step if states else None)
+        clause = playbook.clause(step.clause) if step else None
+        if step is None or clause is None:
+            return []
+        return [wording.text(step.text), f"{clause.id}  {wording.text(clause)}", ""]
+
+    @property
+    def _may_change(self) -> bool:
+        """Whether there is a call on the page, and nothing of it is just being saved."""
+        return self.draft is not None and self.front.desk.has_playbook and not self._goodbye.is_saving
+
+    def _show(self, mode: str) -> None:
+        self.content.switch(mode)
+        self._refresh()
+
+    def _focus(self, widget: Widget | None) -> None:
+        if widget is not None:
+            self.set_focus(widget)
+            if isinstance(widget, Field) and self.content.mode == FORM:
+                self._field = widget
+
+    def _fill_form(self) -> None:
+        if self.draft:
+            self.content.fill_form(self.draft)
+
+    def _say_farewell(self, closed: Closed, said: str) -> None:
+        wording, zone = self.front.wording, self.front.desk.clock.zone
+        lines = [("", said)]
+        if closed.due:
+            lines.append((wording.say("Promise"), wording.promised(closed.due.at, closed.due.reason, zone)))
+        self.content.sheet(FAREWELL).show(lines)
+        self._show(FAREWELL)
+        farewell = self.front.desk.playbook.phrases.farewell_number
+        self.content.say([wording.text(farewell, number=closed.number[len("2026") :])])
+        self._focus(self.content.sheet(FAREWELL))
+
+    def _warn_of_odd_number(self, field: Widget) -> None:
+        if isinstance(field, Entry) and field.field == "phone" and field.value.strip():
+            odd = read_phone(field.value, self.front.desk.settings.area_code).odd
+            self.tell(self.front.wording.say("The number looks odd: please read it back.") if odd else "")
+
+    def _refresh(self) -> None:
+        self.refresh_frame()
+        self._refresh_keys()
+        if self.draft and self.front.desk.has_playbook:
+            self.content.show(self.draft, self._goodbye.question(self.draft))
+
     def _refresh_keys(self) -> None:
         say = self.front.wording.say
-        match self._mode:
+        match self.content.mode:
             case "farewell":
                 self.offer_keys("new_call", "home", ("Enter", say("Go on")), "menu", "help")
             case "goodbye":
-                read_back = (say("1-6"), say("Save"))
-                self.offer_keys(read_back, ("F7", say("Read back")), ("Esc", say("Back")), "new_call", "help")
+                self.offer_keys(
+                    ("1-6", say("Save")), ("F7", say("Read back")), ("Esc", say("Back")), "new_call", "help"
+                )
             case "transfer":
                 self.offer_keys(
                     ("Enter", say("Next step")), ("Esc", say("Back")), "new_call", "finish", "help"

@@ -17,7 +17,7 @@ from phonedesk.domain.dates import read_time
 from phonedesk.domain.draft import FieldSet
 from phonedesk.domain.phone import grouped
 from phonedesk.tui.screens.page import Page
-from phonedesk.tui.widgets.bars import Bar, Header
+from phonedesk.tui.widgets.bars import Header
 from phonedesk.tui.widgets.entry import Entry, LongEntry, Way
 from phonedesk.tui.widgets.sheet import Sheet
 from phonedesk.wording import message
@@ -193,7 +193,7 @@ class ReturnCallScreen(Page):
             said = wording.say(
                 "{number}: {result}.", number=self._call.number, result=wording.attempt_result(result)
             )
-            self.app.screen.query_one("#messages", Bar).show(said)
+            self.front.tell(said)
         finally:
             self._is_saving = False
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Container, Horizontal
 from textual.widget import Widget
 from textual.widgets import Label
 
@@ -58,7 +58,7 @@ class SetUpScreen(Page):
                 entry = Entry(field, self, id=f"set-up-{field}", placeholder=hint)
                 entry.fill(value)
                 yield entry
-        yield Widget(id="rest")
+        yield Container(id="rest")
 
     def on_mount(self) -> None:
         """Show the keys."""

@@ -45,7 +45,6 @@ class StepPanel(Widget, can_focus=True):
         self._owner = owner
         self._title = ""
         self._states: Sequence[StepState] = ()
-        self._notes: Sequence[str] = ()
         self._cursor = 0
 
     @property
@@ -53,15 +52,15 @@ class StepPanel(Widget, can_focus=True):
         """The step under the cursor, while the panel has the focus."""
         return self._states[self._cursor].step if self.has_focus and self._states else None
 
-    def show(self, title: str, states: Sequence[StepState], notes: Sequence[str]) -> None:
+    def show(self, title: str, states: Sequence[StepState]) -> None:
         """Show these steps; nothing is repainted where nothing changed."""
-        if (title, states, notes) != (self._title, self._states, self._notes):
-            self._title, self._states, self._notes = title, states, notes
+        if (title, states) != (self._title, self._states):
+            self._title, self._states = title, states
             self._cursor = min(self._cursor, max(0, len(states) - 1))
             self.refresh()
 
     def render(self) -> VisualType:
-        """Title with the count, the steps, and what else there is to know."""
+        """Title with the count, then the steps."""
         done, total = counted(self._states)
         count = f"{done}/{total}" if total else ""
         title = Content(self._title).pad_right(1)
@@ -70,9 +69,6 @@ class StepPanel(Widget, can_focus=True):
             Content.assemble(title, " " * gap, count).stylize(self.get_visual_style("step-panel--title"))
         ]
         lines += [self._line(index, state) for index, state in enumerate(self._states)]
-        lines += [
-            Content(one_line(note)).stylize(self.get_visual_style("step-panel--mind")) for note in self._notes
-        ]
         return Content("\n").join(lines)
 
     def _line(self, index: int, state: StepState) -> Content:

@@ -1,0 +1,226 @@
+"""A week of made-up calls, taken through the real use cases by a clock that is moved."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from phonedesk.desk.desk import Desk
+from phonedesk.domain.call import Outcome
+from phonedesk.domain.callback import AttemptResult
+from phonedesk.domain.deadline import due_at, is_working_day
+from phonedesk.domain.draft import Draft
+from phonedesk.domain.transfer import Transfer, TransferResult
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from phonedesk.playbook.model import Playbook
+
+CALLS = Path(__file__).with_name("demo.toml")
+SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "zh": ("市政务服务局办公室", ("李敏", "王建国")),
+    "en": ("City Services Office", ("Lee Min", "Kim Wang")),
+}
+POSTPONED: Mapping[str, str] = {"zh": "对方在开会，约好另打", "en": "in a meeting, asked for another time"}
+AREA_CODE = "010"
+LENGTH = timedelta(minutes=4)
+BETWEEN_STEPS = timedelta(seconds=15)
+DAYS_OVER, HOURS_OVER, A_LITTLE = timedelta(days=2), timedelta(hours=3, minutes=5), timedelta(minutes=40)
+WAIT_MINUTES = 1
+TICKED, TRANSFER = ("say", "do"), "transfer"
+NO_FIELDS = ("target", "reply", "late_reason")
+BY_DAY = ("overdue_days", "today")
+DAYS_BACK = 40
+
+
+@dataclass
+class MovedClock:
+    """A clock that stands until it is moved."""
+
+    zone: tzinfo
+    at: datetime
+
+    def now(self) -> datetime:
+        """Where it was moved to."""
+        return self.at
+
+    def monotonic(self) -> float:
+        """Seconds of the moved clock."""
+        return self.at.timestamp()
+
+
+@dataclass(frozen=True)
+class MadeUpCall:
+    """One call of `demo.toml`, its texts in one language."""
+
+    day: int
+    """How many working days before today."""
+    at: time
+    outcome: Outcome
+    call_type: str = ""
+    phone: str = ""
+    rings: int | None = None
+    promise: str = ""
+    """What a pending callback is to be by now: `overdue_days overdue_hours today later`."""
+    tries: tuple[AttemptResult, ...] = ()
+    replied: bool = False
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Field → text; `target`, `reply` and `late_reason` are no fields of the form."""
+
+
+def fill(desk: Desk, language: str) -> None:
+    """Set the desk up and give it a week of calls and callbacks; raises StoreError and OSError.
+
+    `language` is that of the callers. The desk is thought to be a throw-away one without records.
+    """
+    department, operators = SETTINGS[language]
+    desk.configure(department=department, operators=operators, operator=operators[0], area_code=AREA_CODE)
+    clock = MovedClock(desk.clock.zone, desk.clock.now())
+    past = Desk(desk.settings, clock)
+    past.load_playbook()
+    try:
+        _Week(past, clock, language).take()
+    finally:
+        past.writer.close()
+
+
+class _Week:
+    """The calls of the week, before now in any case."""
+
+    def __init__(self, desk: Desk, clock: MovedClock, language: str) -> None:
+        self._desk, self._clock, self._language = desk, clock, language
+        self._now = clock.now()
+        self._today = self._now.astimezone(clock.zone).date()
+        back = (self._today - timedelta(days=days) for days in range(DAYS_BACK))
+        self._days = [day for day in back if is_working_day(day)]
+        """The newest first; today is one of them unless it is a weekend."""
+
+    def take(self) -> None:
+        """Take all calls in the order of their times, then what came of the callbacks."""
+        operators = self._desk.settings.operators
+        calls = sorted(((self._opened_at(call), call) for call in _read(self._language)), key=lambda c: c[0])
+        numbers = []
+        for turn, (opened_at, call) in enumerate(calls):
+            draft = _draft(call, opened_at, operators[turn % len(operators)], self._desk.playbook)
+            self._clock.at = opened_at + LENGTH
+            numbers.append(self._desk.calls.close(draft, call.outcome).number)
+        for number, (opened_at, call) in zip(numbers, calls, strict=True):
+            if call.outcome is Outcome.CALLBACK:
+                self._call_back(number, opened_at, call)
+
+    def _opened_at(self, call: MadeUpCall) -> datetime:
+        """When the call came in: on its day, or on the one that makes its callback due as it should be."""
+        past = [at for day in self._days if (at := self._at(day, call.at)) + LENGTH < self._now]
+        fitting = (at for at in past if call.promise in BY_DAY and self._fits(call, at))
+        planned = self._at(self._days[call.day], call.at)
+        return next(fitting, None) or next(at for at in past if at <= planned)
+
+    def _fits(self, call: MadeUpCall, opened_at: datetime) -> bool:
+        due = self._due(call, opened_at)
+        if call.promise == "overdue_days":
+            return self._now - due >= DAYS_OVER
+        return due > self._now and self._is_today(due)
+
+    def _due(self, call: MadeUpCall, opened_at: datetime) -> datetime:
+        kind = self._desk.playbook.type_of(call.call_type) or self._desk.playbook.fallback
+        reason = self._desk.playbook.deadline_of(kind).reason
+        return due_at(opened_at + LENGTH, reason, self._desk.settings.closes_at, self._clock.zone)
+
+    def _call_back(self, number: str, opened_at: datetime, call: MadeUpCall) -> None:
+        results = [*call.tries]
+        new_time = self._new_time(call, opened_at)
+        if new_time is not None:
+            results.insert(0, AttemptResult.POSTPONED)
+        if call.replied:
+            results.append(AttemptResult.ANSWERED)
+        for turn, result in enumerate(results):
+            at = self._attempt_at(opened_at, turn, len(results))
+            self._clock.at = at + LENGTH
+            notes = {"reply": call.texts.get("reply", ""), "reason": POSTPONED[self._language]}
+            draft = Draft(uuid4(), at, self._desk.settings.operators[0], values=notes, returns=number)
+            postponed_to = new_time if result is AttemptResult.POSTPONED else None
+            self._desk.callbacks.attempt(draft, number, result, postponed_to)
+
+    def _new_time(self, call: MadeUpCall, opened_at: datetime) -> datetime | None:
+        """The time agreed on anew, where the promised one does not fit."""
+        if call.promise == "overdue_hours":
+            return self._now - HOURS_OVER
+        if call.promise == "today" and not self._fits(call, opened_at):
+            closing = datetime.combine(self._today, self._desk.settings.closes_at, self._clock.zone)
+            return closing if closing > self._now else self._now + A_LITTLE
+        return None
+
+    def _attempt_at(self, opened_at: datetime, turn: int, turns: int) -> datetime:
+        """One try a working day, and what would not be past by now shortly before now."""
+        opened_on = opened_at.astimezone(self._clock.zone)
+        after = [day for day in reversed(self._days) if day > opened_on.date()]
+        if turn < len(after) and (at := self._at(after[turn], opened_on.time())) + LENGTH < self._now:
+            return at
+        return self._now - 2 * (turns - turn) * LENGTH
+
+    def _is_today(self, at: datetime) -> bool:
+        return at.astimezone(self._clock.zone).date() == self._today
+
+    def _at(self, day: date, at: time) -> datetime:
+        return datetime.combine(day, at, self._clock.zone)
+
+
+def _draft(call: MadeUpCall, opened_at: datetime, operator: str, playbook: Playbook) -> Draft:
+    """The call as it stood before it was closed, with everything said and done that ought to be."""
+    values = {name: text for name, text in call.texts.items() if name not in NO_FIELDS}
+    draft = Draft(
+        uuid4(),
+        opened_at,
+        operator,
+        call_type=call.call_type,
+        values={"phone": call.phone, **values},
+        rings=call.rings,
+        late_reason=call.texts.get("late_reason", ""),
+        transfer=_transfer(call, opened_at),
+    )
+    kind = playbook.type_of(call.call_type)
+    if kind is None:
+        return draft
+    steps = [
+        step for step in (*playbook.steps, *kind.steps) if step.stage != TRANSFER and step.kind in TICKED
+    ]
+    return replace(
+        draft, ticks={step.id: opened_at + turn * BETWEEN_STEPS for turn, step in enumerate(steps, 1)}
+    )
+
+
+def _transfer(call: MadeUpCall, opened_at: datetime) -> Transfer:
+    if call.outcome is not Outcome.TRANSFERRED:
+        return Transfer()
+    return Transfer(
+        target=call.texts["target"],
+        wait_minutes=WAIT_MINUTES,
+        asked_to_hold_at=opened_at + 4 * BETWEEN_STEPS,
+        briefed_at=opened_at + 6 * BETWEEN_STEPS,
+        confirmed_at=opened_at + 8 * BETWEEN_STEPS,
+        result=TransferResult.CONNECTED,
+    )
+
+
+def _read(language: str) -> list[MadeUpCall]:
+    return [
+        MadeUpCall(
+            day=entry["day"],
+            at=time.fromisoformat(entry["time"]),
+            outcome=Outcome(entry["outcome"]),
+            call_type=entry.get("type", ""),
+            phone=entry.get("phone", ""),
+            rings=entry.get("rings"),
+            promise=entry.get("promise", ""),
+            tries=tuple(map(AttemptResult, entry.get("tries", ()))),
+            replied=entry.get("reply", False),
+            texts=entry.get(language, {}),
+        )
+        for entry in tomllib.loads(CALLS.read_text(encoding="utf-8"))["calls"]
+    ]

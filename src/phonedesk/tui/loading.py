@@ -1,0 +1,68 @@
+"""What the first frame did without: playbook, call page, drafts and records, made ready meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from phonedesk.tui.front import Front
+
+
+class LoadingPages(Protocol):
+    """The pages that wait for it."""
+
+    def mount_call_screen(self) -> None:
+        """The call page can be laid out."""
+
+    def refresh(self) -> None:
+        """Something changed that the page shows."""
+
+
+async def load(front: Front, pages: LoadingPages) -> None:
+    """Load it all; what fails stands as a banner over the home page, and the desk goes on."""
+    await front.records.run(_import_ahead)
+    faults = await front.records.run(front.desk.load_playbook)
+    pages.mount_call_screen()
+    if faults:
+        _stand(front, front.playbook_banner(faults))
+    try:
+        orphans = await asyncio.wrap_future(front.drafts.run(front.desk.adopt_drafts))
+        front.calls.adopt(orphans.drafts)
+        await front.records.run(front.desk.open_records)
+    except Exception as error:  # whatever it was, the desk goes on and says what is amiss
+        _stand(front, front.trouble(error))
+    else:
+        _offer_back(front, len(orphans.drafts), len(orphans.unreadable))
+    pages.refresh()
+
+
+def _import_ahead() -> None:
+    """Import what the call page needs: a first F2 must not wait for it."""
+    import phonenumbers  # noqa: F401
+
+    import phonedesk.playbook.model
+    import phonedesk.tui.screens.call
+    import phonedesk.tui.screens.return_call  # noqa: F401
+
+
+def _stand(front: Front, banner: str) -> None:
+    front.banner = front.banner or banner
+
+
+def _offer_back(front: Front, drafts: int, unreadable: int) -> None:
+    say_count = front.wording.say_count
+    if unreadable:
+        sentence = say_count(
+            "{n} draft cannot be opened with this desk's key; its file was left as it is.",
+            "{n} drafts cannot be opened with this desk's key; their files were left as they are.",
+            unreadable,
+        )
+        _stand(front, sentence)
+    if drafts:
+        sentence = say_count(
+            "{n} call was left open. F5 takes it up again.",
+            "{n} calls were left open. F5 takes them up again.",
+            drafts,
+        )
+        front.tell(sentence)

@@ -1,0 +1,141 @@
+"""The way from page to page: one home page, one call page, and whatever lies over them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from phonedesk.store.errors import StoreError
+from phonedesk.tui.screens.home import HomeScreen
+from phonedesk.tui.screens.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import App
+
+    from phonedesk.domain.draft import Draft
+    from phonedesk.tui.front import Front
+    from phonedesk.tui.screens.call import CallScreen
+
+
+class Pages:
+    """Shows pages; which calls are open is the front's business."""
+
+    def __init__(self, app: App[int], front: Front) -> None:
+        self._app = app
+        self._front = front
+        self._call_screen: CallScreen | None = None
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        return cast("Page", self._app.screen)
+
+    @property
+    def is_home_untouched(self) -> bool:
+        """Whether the home page is shown and nothing has been typed there."""
+        return isinstance(self.page, HomeScreen) and not self.page.query_text
+
+    @property
+    def call_screen(self) -> CallScreen:
+        """The one call page, made just after the first frame, or when it is wanted before that."""
+        if self._call_screen is None:
+            from phonedesk.tui.screens.call import CallScreen
+
+            self._call_screen = CallScreen(self._front, self.after_call)
+            self._app.install_screen(self._call_screen, "call")
+        return self._call_screen
+
+    def mount_call_screen(self) -> None:
+        """Have the call page laid out behind the home page, so that F2 only has to show it."""
+        if self._call_screen is None:
+            self._app.push_screen(self.call_screen)
+            self._app.pop_screen()
+        elif self.page is self._call_screen:
+            self._call_screen.playbook_loaded()
+
+    def refresh(self) -> None:
+        """Something changed that the page shows."""
+        self.page.refresh_frame()
+
+    def open(self, page: Page) -> None:
+        """Lay a page over the one that is shown, unless one of its kind is shown already."""
+        if type(page) is not type(self.page):
+            self._app.push_screen(page)
+
+    def home(self) -> None:
+        """The home page; the call that is open stays open."""
+        self._front.calls.park()
+        self._uncover()
+
+    def show_current(self) -> None:
+        """Show the call that is on the page: a return call on its own page."""
+        draft = self._front.calls.current
+        if draft is None:
+            return
+        with self._app.batch_update():
+            self._uncover()
+            if draft.returns:
+                self._show_return_call(draft)
+            else:
+                self._app.push_screen(self.call_screen)
+                self.call_screen.bind()
+
+    def resume(self, draft: Draft) -> None:
+        """Put a parked call on the page."""
+        self._front.calls.resume(draft.uuid)
+        self.show_current()
+
+    def after_call(self) -> None:
+        """A call is over: the caller who has been waiting longest comes next, otherwise the home page."""
+        waiting = self._front.calls.waiting
+        if waiting and not waiting.returns:
+            self.resume(waiting)
+        else:
+            self.home()
+
+    def return_call(self, number: str) -> None:
+        """Enter on the home page: a callback is a call; one that was left is taken up again."""
+        if not self._front.desk.has_playbook:
+            return
+        calls = self._front.calls
+        left = next((draft for draft in calls.parked if draft.returns == number), None)
+        if left:
+            calls.resume(left.uuid)
+        else:
+            calls.begin(self._front.operator, returns=number)
+        self.show_current()
+
+    def record(self, number: str) -> None:
+        """A record from the log, whole."""
+        from phonedesk.tui.reading_texts import record_text
+
+        try:
+            call = self._front.desk.calls.record(number)
+        except StoreError as error:
+            self._front.tell(self._front.trouble(error), alarm=True)
+            return
+        if call and self._front.desk.has_playbook:
+            self.read(number, list(record_text(self._front, call)))
+
+    def read(self, title: str, lines: Sequence[tuple[str, str]]) -> None:
+        """A text to read."""
+        from phonedesk.tui.screens.text_page import TextPage
+
+        self.open(TextPage(self._front, title, lines))
+
+    def _show_return_call(self, draft: Draft) -> None:
+        from phonedesk.tui.screens.return_call import ReturnCallScreen
+
+        try:
+            call = self._front.desk.calls.record(draft.returns)
+        except StoreError as error:
+            self._front.calls.park()
+            self._front.tell(self._front.trouble(error), alarm=True)
+            return
+        if call is not None:
+            self._app.push_screen(ReturnCallScreen(self._front, call, self.home))
+
+    def _uncover(self) -> None:
+        while len(self._app.screen_stack) > 1:
+            self._app.pop_screen()

@@ -1,0 +1,106 @@
+"""What the call page paints between header and messages: the line to say, the form or what stands in its
+place, and the steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+from textual.content import Content
+
+from phonedesk.domain.text import one_line
+from phonedesk.playbook.progress import steps_at
+from phonedesk.tui.lines import lines_to_say, stage_of
+from phonedesk.tui.widgets.bars import Bar
+from phonedesk.tui.widgets.form import CallForm, FormOwner
+from phonedesk.tui.widgets.sheet import Sheet, SheetOwner
+from phonedesk.tui.widgets.step_panel import StepOwner, StepPanel
+from phonedesk.tui.widgets.transfer_page import TransferPage
+
+if TYPE_CHECKING:
+    from phonedesk.domain.draft import Draft
+    from phonedesk.tui.front import Front
+
+FORM, TRANSFER, GOODBYE, FAREWELL = "form", "transfer", "goodbye", "farewell"
+"""What may stand in the place of the form, by the ids of the widgets."""
+STAGES = {TRANSFER: "transfer", GOODBYE: "close", FAREWELL: "close"}
+WIDE = 120
+
+
+class CallOwner(FormOwner, SheetOwner, StepOwner, Protocol):
+    """The page that the body belongs to."""
+
+
+class CallBody(Container):
+    """Shows a draft; knows which part of the page stands in the place of the form."""
+
+    def __init__(self, front: Front, owner: CallOwner) -> None:
+        super().__init__(id="body")
+        self._front = front
+        self._owner = owner
+        self.mode = FORM
+
+    def compose(self) -> ComposeResult:
+        """The line on top; form, transfer and goodbye in one place; the steps beside them."""
+        yield Bar(id="line")
+        with Horizontal(id="call"):
+            with Container(id="left"):
+                yield CallForm(self._front.wording, self._owner)
+                yield TransferPage(self._front, self._owner)
+                yield Sheet(GOODBYE, self._owner)
+                yield Sheet(FAREWELL, self._owner)
+            yield StepPanel(self._front.wording, self._owner)
+
+    @property
+    def form(self) -> CallForm:
+        """The form, whatever stands in its place."""
+        return self.query_one(CallForm)
+
+    @property
+    def steps(self) -> StepPanel:
+        """The side panel."""
+        return self.query_one(StepPanel)
+
+    def sheet(self, mode: str) -> Sheet:
+        """The goodbye or the farewell."""
+        return self.query_one(f"#{mode}", Sheet)
+
+    def stage(self, draft: Draft) -> str:
+        """The stage of the call that is carried out on what is shown."""
+        return STAGES.get(self.mode) or stage_of(draft)
+
+    def switch(self, mode: str) -> None:
+        """Put this part in the place of the form."""
+        self.mode = mode
+        for part in (FORM, TRANSFER, GOODBYE, FAREWELL):
+            self.query_one(f"#{part}").display = part == mode
+
+    def fill_form(self, draft: Draft) -> None:
+        """Show what has been typed and chosen."""
+        self.form.show(draft, self._front.desk.playbook if self._front.desk.has_playbook else None)
+
+    def show(self, draft: Draft, question: Iterable[tuple[str, str]]) -> None:
+        """Bring line, steps and the part that is shown up to date; `question` is the goodbye page's."""
+        wording, playbook = self._front.wording, self._front.desk.playbook
+        stage = self.stage(draft)
+        self.say(lines_to_say(self._front, draft, stage))
+        kind, named = playbook.type_of(draft.call_type), playbook.stage(stage)
+        title = kind.name if kind and stage == "record" else named.name if named else None
+        heading = wording.say("{title}: steps", title=wording.text(title)) if title else ""
+        self.steps.show(heading, steps_at(playbook, draft, stage))
+        if self.mode == GOODBYE:
+            self.sheet(GOODBYE).show(question)
+        elif self.mode == TRANSFER:
+            self.query_one(TransferPage).show(draft)
+        else:
+            self.form.show_stage(stage, playbook)
+            due = wording.say("Due  {due}", due=self._front.due_line(draft)) if kind else ""
+            self.form.show_due(due)
+
+    def say(self, lines: Sequence[str]) -> None:
+        """What to say now, and on a wide terminal what comes after it."""
+        labels = (self._front.wording.say("Say"), self._front.wording.say("Next"))
+        shown = [f"{label}  {one_line(line)}" for label, line in zip(labels, lines, strict=False)]
+        self.query_one("#line", Bar).show(Content("\n".join(shown[: 2 if self.size.width >= WIDE else 1])))
