@@ -61,12 +61,12 @@ class Session:
         """From the program's exec to the marker on the screen; to be called before anything is sent."""
         return self.first_output_containing(marker, timeout) - self._child.started
 
-    def echo(self, keys: bytes, expected: str, timeout: float = 10) -> float:
-        """From the keys going in to the expected text coming out.
+    def echo(self, keys: bytes, expected: str, quiet: float = 0.05, timeout: float = 10) -> float:
+        """From the keys going in, once nothing has come for `quiet` seconds, to the expected text coming out.
 
         The text must not stand in what the program draws anyway: a rare letter or character serves.
         """
-        self.drain()
+        self.drain(quiet)
         self.send(keys)
         return self.first_output_containing(expected, timeout) - self._from
 
@@ -105,6 +105,12 @@ class Session:
         deadline = time.perf_counter() + timeout
         while (now := time.perf_counter()) < deadline and self._read_until(now + quiet) is not None:
             self._output.clear()
+
+    def holds(self, file: Path) -> int:
+        """How many descriptors of the file the program has open."""
+        return sum(
+            os.path.realpath(entry) == str(file) for entry in Path(f"/proc/{self._child.pid}/fd").iterdir()
+        )
 
     def memory(self) -> int:
         """The program's proportional set size (PSS) in bytes."""

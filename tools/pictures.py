@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -42,8 +42,9 @@ FONTS = (
 CELL = 12.2
 """Pixels between the columns of Textual's pictures."""
 
+TEXT = "'"
+"""Before a text that is put in, where a key's name stands otherwise."""
 Keys = Sequence[str]
-"""Names of keys; what is no key's name begins with a quotation mark and is put in as text."""
 
 COMPLAINT: dict[str, Keys] = {
     "zh": (
@@ -89,9 +90,11 @@ async def draw(picture: Picture, home: str) -> str:
     wording = Wording(picture.language)
     app = PhonedeskApp(desk, wording, "", lambda error: keep_trace(desk, wording, error))
     async with app.run_test(size=picture.size) as pilot:
-        await app.workers.wait_for_complete()
-        await press(pilot, picture.keys)
-        clock.at += TALKED
+        await loaded(desk, pilot)
+        for number, key in enumerate(picture.keys):
+            clock.at = NOW + TALKED * number / (len(picture.keys) - 1)
+            await press(pilot, key)
+        await asyncio.wrap_future(app.front.drafts.run(lambda: None))
         # The stopwatch of the call page moves once a second, by the machine's clock.
         await pilot.pause(1.5)
         drawn = app.export_screenshot(title="phonedesk", simplify=True)
@@ -100,14 +103,20 @@ async def draw(picture: Picture, home: str) -> str:
     return tidy(drawn)
 
 
-async def press(pilot: Pilot[int], keys: Keys) -> None:
-    """Press the keys and put in the texts, one after the other."""
-    for key in keys:
-        if key.startswith("'"):
-            pilot.app.post_message(Paste(key[1:]))
-        else:
-            await pilot.press(key)
-        await pilot.pause()
+async def loaded(desk: Desk, pilot: Pilot[int]) -> None:
+    """Return once everything that the first frame does without is there."""
+    while not desk.has_playbook:
+        await pilot.pause(0.05)
+    await pilot.app.workers.wait_for_complete()
+
+
+async def press(pilot: Pilot[int], key: str) -> None:
+    """Press the key, or put in the text."""
+    if key.startswith(TEXT):
+        pilot.app.post_message(Paste(key[len(TEXT) :]))
+    else:
+        await pilot.press(key)
+    await pilot.pause()
 
 
 def tidy(drawn: str) -> str:
@@ -130,17 +139,14 @@ def tidy(drawn: str) -> str:
 
 def _placed(found: re.Match[str]) -> str:
     attributes, left, top, text = found.groups()
-    signs = unescape(text).replace("\xa0", " ")
-    first = len(signs) - len(signs.lstrip())
     column = round(float(left) / CELL)
-    columns = []
-    for sign in signs:
-        columns.append(f"{column * CELL:.5g}")
-        column += cell_len(sign)
-    shown = signs.strip()
-    places = " ".join(columns[first : first + len(shown)])
-    escaped = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace(" ", "\xa0")
-    return f'<text {attributes} x="{places}" {top}>{escaped}</text>'
+    placed = []
+    # A word of narrow signs keeps to its columns by itself, a wide sign does not.
+    for part in re.findall(r"[!-~]+|.", unescape(text).replace("\xa0", " ")):
+        if part != " ":
+            placed.append(f'<tspan x="{column * CELL:.5g}">{escape(part)}</tspan>')
+        column += cell_len(part)
+    return f"<text {attributes} {top}>{''.join(placed)}</text>"
 
 
 def main() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from pathlib import Path
 
 PRIVATE_FILE = 0o600
@@ -11,13 +10,13 @@ PRIVATE_FOLDER = 0o700
 
 
 def make_private_folder(folder: Path) -> None:
-    """Create the folder and its parents, readable by this account alone; raises OSError."""
+    """Create the folder, readable by this account alone, and the parents it lacks; raises OSError."""
     folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
 
 
 def write_durably(path: Path, content: bytes) -> None:
     """Replace the file's content, on disk when this returns; raises OSError and then leaves the old one."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
     try:
         _write_new(temporary, content)
         temporary.replace(path)
@@ -29,7 +28,7 @@ def write_durably(path: Path, content: bytes) -> None:
 
 def create_durably(path: Path, content: bytes) -> None:
     """Write a file that must not exist yet; raises FileExistsError where somebody was faster, OSError."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
     try:
         _write_new(temporary, content)
         path.hardlink_to(temporary)

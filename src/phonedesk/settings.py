@@ -93,7 +93,7 @@ def find_paths(environ: Mapping[str, str]) -> Paths:
     Raises UnusableEnvironmentError where PHONEDESK_DATABASE is a URL: only a path can be opened.
     """
     if home := environ.get("PHONEDESK_HOME"):
-        config = data = state = Path(home).expanduser().absolute()
+        config = data = state = _path("PHONEDESK_HOME", home)
     else:
         import platformdirs
 
@@ -103,7 +103,7 @@ def find_paths(environ: Mapping[str, str]) -> Paths:
     database = environ.get("PHONEDESK_DATABASE", "")
     if "://" in database:
         raise UnusableEnvironmentError("PHONEDESK_DATABASE", database)
-    path = Path(database).expanduser().absolute() if database else data / "phonedesk.db"
+    path = _path("PHONEDESK_DATABASE", database) if database else data / "phonedesk.db"
     return Paths(config, data, state, path)
 
 
@@ -125,7 +125,7 @@ def load_settings(
             continue
         try:
             values[key] = read(value)
-        except (TypeError, ValueError, LookupError):
+        except (TypeError, ValueError, LookupError, OSError):
             faults.append(SettingsFault("wrong_value", paths.settings, key))
     chosen = language or environ.get("PHONEDESK_LANG", "")
     if chosen in LANGUAGES:
@@ -149,12 +149,19 @@ def save_settings(paths: Paths, changes: Mapping[str, object]) -> None:
     write_durably(paths.settings, tomlkit.dumps(document).encode())
 
 
+def _path(variable: str, value: str) -> Path:
+    try:
+        return Path(value).expanduser().absolute()
+    except RuntimeError as error:  # the home of somebody unknown
+        raise UnusableEnvironmentError(variable, value) from error
+
+
 def _read(file: Path) -> tuple[dict[str, Any] | None, list[SettingsFault]]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8")), []
     except FileNotFoundError:
         return None, []
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+    except (OSError, ValueError, RecursionError):
         return {}, [SettingsFault("unreadable", file)]
 
 
@@ -189,7 +196,14 @@ def _choice(choices: tuple[str, ...]) -> Callable[[object], str]:
 def _zone(value: object) -> tzinfo:
     from zoneinfo import ZoneInfo
 
-    return ZoneInfo(_text(value)) if value else MachineZone()
+    return ZoneInfo(name) if (name := _text(value)) else MachineZone()
+
+
+def _time(value: object) -> time:
+    read = time.fromisoformat(_text(value))
+    if read.tzinfo:
+        raise ValueError
+    return read
 
 
 def _flag(value: object) -> bool:
@@ -212,7 +226,7 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "language": _choice(LANGUAGES),
     "theme": _choice(THEMES),
     "zone": _zone,
-    "closes_at": lambda value: time.fromisoformat(_text(value)),
+    "closes_at": _time,
     "ascii_rules": _flag,
     "keys": _keys,
 }

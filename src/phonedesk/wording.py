@@ -7,6 +7,7 @@ marked for extraction by passing through `say`, `say_count` or `message`.
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 from pathlib import Path
@@ -17,6 +18,7 @@ from phonedesk.domain.callback import AttemptResult, CallbackStatus, DeadlineUni
 from phonedesk.domain.transfer import TransferResult
 
 LOCALE = Path(__file__).parent / "locale"
+_PLACES = re.compile(r"\{(\w+)\}")
 CATALOGUES = {"zh": "zh_CN"}
 RINGS_IN_TIME = 3
 MINUTES_AN_HOUR = 60
@@ -106,9 +108,8 @@ class Wording:
     def text(self, bilingual: Bilingual, /, **values: object) -> str:
         """A playbook text in this language with its places filled in; what is not given stays as it is."""
         text = bilingual.zh if self.language == "zh" or not bilingual.en else bilingual.en
-        for name, value in values.items():
-            text = text.replace("{" + name + "}", str(value))
-        return text
+        # In one pass: braces in a caller's own words are not places to fill.
+        return _PLACES.sub(lambda place: str(values.get(place[1], place[0])), text)
 
     def day(self, day: date) -> str:
         """A day within reach, such as 11-20 周五."""
@@ -136,7 +137,7 @@ class Wording:
         if due_at < now:
             minutes = int((now - due_at).total_seconds() // 60)
             if minutes >= MINUTES_A_DAY:
-                return self.say_count("{n} day over", "{n} days over", minutes // MINUTES_A_DAY)
+                return self.say("{n} d over", n=minutes // MINUTES_A_DAY)
             if minutes >= MINUTES_AN_HOUR:
                 return self.say("{n} h over", n=minutes // MINUTES_AN_HOUR)
             return self.say("{n} min over", n=minutes)

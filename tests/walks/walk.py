@@ -17,7 +17,8 @@ WALKS = Path(__file__).parent
 _BLANKS = " \t\r\n"  # U+3000 is something a walk may type
 _SHOWING = ("clause", "tick")
 _BEFORE_START = ("size", "language", "overlay", "fresh")
-_AFTER_END = ("row", "count", "keys-beyond-text")
+_AFTER_END = ("row", "has", "count", "drafts", "keys-beyond-text")
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 class WalkError(ValueError):
@@ -121,6 +122,11 @@ def _text(rest: str) -> tuple[str, ...]:
     return (rest,)
 
 
+def _input(rest: str) -> tuple[str, ...]:
+    """A text to type or paste; a character that no file should hold stands as \\u and four digits."""
+    return tuple(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) for text in _text(rest))
+
+
 def _matching(pattern: str, wanted: str) -> Callable[[str], tuple[str, ...]]:
     def read(rest: str) -> tuple[str, ...]:
         if not (match := re.fullmatch(pattern, rest)):
@@ -161,8 +167,8 @@ _READERS: Mapping[str, Callable[[str], tuple[str, ...]]] = {
     "overlay": _overlay,
     "fresh": _nothing,
     "key": _keys,
-    "type": _text,
-    "paste": _text,
+    "type": _input,
+    "paste": _input,
     "see": _text,
     "see-not": _text,
     "clause": _clause,
@@ -173,7 +179,10 @@ _READERS: Mapping[str, Callable[[str], tuple[str, ...]]] = {
     "keys-beyond-text": _number,
     "restart": _nothing,
     "kill": _nothing,
+    "hang-up": _nothing,
     "row": _row,
+    "has": _row,
+    "drafts": _number,
     "count": _matching(r"(\w+) +(\d+)", "a table and a number"),
     "end": _nothing,
 }

@@ -75,7 +75,10 @@ class _Walker:
             "keys-beyond-text": self._keys_beyond_text,
             "restart": self._restart,
             "kill": self._kill,
+            "hang-up": self._hang_up,
             "row": self._record,
+            "has": self._record,
+            "drafts": self._record,
             "count": self._record,
             "end": self._leave,
         }
@@ -147,6 +150,13 @@ class _Walker:
         self._start()
         self._wait_for_first_screen()
 
+    def _hang_up(self, _: Step) -> None:
+        self._terminal.hang_up()
+        self._terminal.wait_exit(self._timeout)
+        self._stopped()
+        self._start()
+        self._wait_for_first_screen()
+
     def _leave(self, step: Step) -> None:
         self._terminal.key("Ctrl+Q")
         if status := self._terminal.wait_exit(self._timeout):
@@ -167,19 +177,25 @@ class _Walker:
             self._check_records(step)
 
     def _check_records(self, step: Step) -> None:
+        if step.word == "drafts":
+            self._check_drafts(step)
+            return
         database = self._home / "phonedesk.db"
         if not database.exists():
             self._fail(step, f"there is no {database.name}")
         try:
             with closing(sqlite3.connect(database)) as connection:
                 connection.row_factory = sqlite3.Row
-                wrong = (
-                    _wrong_count(connection, step) if step.word == "count" else _wrong_row(connection, step)
-                )
+                wrong = _WRONG[step.word](connection, step)
         except sqlite3.Error as error:
             wrong = str(error)
         if wrong:
             self._fail(step, wrong)
+
+    def _check_drafts(self, step: Step) -> None:
+        left = sorted(file.name for file in (self._home / "drafts").glob("*"))
+        if len(left) != int(step.arguments[0]):
+            self._fail(step, f"{len(left)} drafts: {left}")
 
     def _with_screen(self, words: str) -> str:
         return f"{words}\n{self._terminal.dump()}"
@@ -204,11 +220,34 @@ def _wrong_row(connection: sqlite3.Connection, step: Step) -> str:
     row = connection.execute(f'SELECT * FROM "{table}" ORDER BY rowid DESC LIMIT 1').fetchone()
     if row is None:
         return f"{table} has no rows"
-    values = {name: "" if row[name] is None else str(row[name]) for name in row.keys()}  # noqa: SIM118 - a Row
+    values = _texts(row)
+    wrong = _not_so(values, fields)
+    return f"not so: {'，'.join(wrong)}\nthe newest row of {table}: {values}" if wrong else ""
+
+
+def _wrong_everywhere(connection: sqlite3.Connection, step: Step) -> str:
+    table, *fields = step.arguments
+    rows = [_texts(row) for row in connection.execute(f'SELECT * FROM "{table}"')]
+    listed = "\n".join(map(str, rows))
+    return "" if any(not _not_so(values, fields) for values in rows) else f"no such row of {table}:\n{listed}"
+
+
+def _texts(row: sqlite3.Row) -> Mapping[str, str]:
+    return {name: "" if row[name] is None else str(row[name]) for name in row.keys()}  # noqa: SIM118 - a Row
+
+
+def _not_so(values: Mapping[str, str], fields: Sequence[str]) -> list[str]:
     wrong = []
     for field in fields:
         name, _, wanted = field.partition("=")
         pattern = ".*".join(re.escape(part) for part in wanted.split("*"))
         if name not in values or not re.fullmatch(pattern, values[name], re.DOTALL):
             wrong.append(field)
-    return f"not so: {'，'.join(wrong)}\nthe newest row of {table}: {values}" if wrong else ""
+    return wrong
+
+
+_WRONG: Mapping[str, Callable[[sqlite3.Connection, Step], str]] = {
+    "count": _wrong_count,
+    "row": _wrong_row,
+    "has": _wrong_everywhere,
+}

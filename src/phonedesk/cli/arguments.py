@@ -54,7 +54,7 @@ class _Command(Protocol):
 def language_asked(argv: Sequence[str]) -> str | None:
     """The language that `--lang` names, known before any text is made; none if it names none of ours."""
     asked = None
-    for word, following in zip(argv, [*argv[1:], ""], strict=True):
+    for word, following in zip(argv, [*argv[1:], ""], strict=False):
         if word == "--":
             break
         name, sign, value = word.partition("=")

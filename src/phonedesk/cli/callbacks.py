@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace, settings: Settings, wording: Wording) -> 
     if arguments.json:
         return print_json(as_json(rows, now, settings.zone), settings, wording)
     if not rows:
-        found_none = wording.say("Nothing found among the pending callbacks.")
+        found_none = wording.say("No pending callback was found.")
         return complain(found_none if pending else wording.say("No callback is pending."), OK)
     return print_lines(columns([_row(row, now, settings, wording) for row in rows]), settings, wording)
 

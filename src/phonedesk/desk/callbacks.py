@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.callback import Attempt, AttemptResult
-from phonedesk.domain.text import clean, haystack, matches, query_words
+from phonedesk.domain.text import clean, haystack, matches, one_line, query_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -65,7 +65,7 @@ class Callbacks:
                 uuid=draft.uuid,
                 opened_at=draft.opened_at,
                 at=self._clock.now(),
-                operator=draft.operator,
+                operator=one_line(draft.operator),
                 result=result,
                 note=note.get(result, ""),
                 due_at=new_time,

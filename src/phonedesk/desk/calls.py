@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.call import CORE_FIELDS, WITHOUT_DETAILS, Call, Outcome
@@ -81,10 +81,10 @@ class Calls:
         return Closed(number, due)
 
     def due(self, draft: Draft) -> Due:
-        """By when a callback for this call would be promised."""
+        """By when a callback for this call is promised, counted from the call: a retry says the same."""
         reason = self._playbook().deadline_of(self._type_of(draft)).reason
         settings = self._settings()
-        return Due(due_at(self._clock.now(), reason, settings.closes_at, self._clock.zone), reason)
+        return Due(due_at(draft.opened_at, reason, settings.closes_at, self._clock.zone), reason)
 
     def record(self, number: str) -> Call | None:
         """A closed call, whole; raises StoreError."""
@@ -120,13 +120,13 @@ class Calls:
             uuid=draft.uuid,
             opened_at=draft.opened_at,
             closed_at=self._clock.now(),
-            operator=draft.operator,
+            operator=one_line(draft.operator),
             call_type=call_type.id if call_type else "",
             outcome=outcome,
             playbook_version=playbook.version,
             confidential=bool(call_type and call_type.confidential),
             rings=draft.rings,
-            late_reason=draft.late_reason,
+            late_reason=one_line(draft.late_reason),
             phone=phone,
             phone_normalised=read_phone(phone, self._settings().area_code).normalised,
             caller_name=texts.get("caller_name", ""),
@@ -136,7 +136,7 @@ class Calls:
             read_back_at=self._read_back_at(draft),
             answers={name: text for name, text in texts.items() if name not in CORE_FIELDS},
             steps=ticked_steps(playbook, draft),
-            transfer=draft.transfer,
+            transfer=replace(draft.transfer, target=one_line(draft.transfer.target).strip()),
             callback=self._promise(draft) if outcome is Outcome.CALLBACK else None,
         )
 

@@ -87,7 +87,7 @@ def fill(desk: Desk, language: str) -> None:
     try:
         _Week(past, clock, language).take()
     finally:
-        past.writer.close()
+        past.close()
 
 
 class _Week:

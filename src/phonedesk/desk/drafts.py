@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from phonedesk.domain.draft import Draft
     from phonedesk.privacy.desk_key import DeskKey
 
-DRAFT_FILES = "????????-????-????-????-????????????.age"
+DRAFT_NAME = re.compile(r"^\.?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.age", re.MULTILINE)
+"""A draft, or what was to become one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +75,31 @@ class Drafts:
 
         drafts: list[Draft] = []
         unreadable: list[Path] = []
-        for uuid in map(UUID, sorted(file.stem for file in self._folder.glob(DRAFT_FILES))):
-            if uuid in self._locks or not self._try_hold(uuid):
-                continue
+        for uuid in self._unheld():
             if recorded(uuid):
                 self.forget(uuid)
                 continue
             try:
                 drafts.append(from_json(self._load_key().open(self._file(uuid).read_bytes())))
-            except (SealedError, ValueError, KeyError):
+            except FileNotFoundError:
+                self.release(uuid)  # another desk was just done with it
+            except (SealedError, ValueError, KeyError, OSError):
                 unreadable.append(self._file(uuid))
                 self.release(uuid)
         return Orphans(tuple(sorted(drafts, key=lambda draft: draft.opened_at)), tuple(unreadable))
+
+    def _unheld(self) -> Iterator[UUID]:
+        """The drafts that nobody held, held from now on; what a writing cut short left behind is swept."""
+        for name in sorted(DRAFT_NAME.findall("\n".join(file.name for file in self._folder.glob("*")))):
+            uuid = UUID(name)
+            if uuid in self._locks or not self._try_hold(uuid):
+                continue
+            for leftover in self._folder.glob(f".{uuid}.*.tmp"):
+                leftover.unlink(missing_ok=True)
+            if self._file(uuid).exists():
+                yield uuid
+            else:
+                self.release(uuid)
 
     def _load_key(self) -> DeskKey:
         from phonedesk.privacy.desk_key import DeskKey

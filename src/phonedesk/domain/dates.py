@@ -22,7 +22,10 @@ def read_time(typed: str, now: datetime, closes_at: time, zone: tzinfo) -> datet
     clock = _read_clock(rest.strip(), closes_at)
     if clock is None or (day is None and not rest.strip()):
         return None
-    return datetime.combine(day or today, clock, zone).astimezone(UTC)
+    try:
+        return datetime.combine(day or today, clock, zone).astimezone(UTC)
+    except OverflowError:  # at either end of the calendar
+        return None
 
 
 def _read_day(text: str, today: date) -> tuple[date | None, str]:
@@ -31,13 +34,15 @@ def _read_day(text: str, today: date) -> tuple[date | None, str]:
             return today + timedelta(days=days), text[len(word) :]
     if not (found := _DAY.match(text)):
         return None, text
-    try:
-        day = date(int(found["year"] or today.year), int(found["month"]), int(found["day"]))
-    except ValueError:
-        return None, text
-    if not found["year"] and day < today:
-        day = day.replace(year=today.year + 1)
-    return day, text[found.end() :]
+    years = [int(found["year"])] if found["year"] else [today.year, today.year + 1]
+    for year in years:
+        try:
+            day = date(year, int(found["month"]), int(found["day"]))
+        except ValueError:
+            continue
+        if found["year"] or day >= today:
+            return day, text[found.end() :]
+    return None, text
 
 
 def _read_clock(text: str, closes_at: time) -> time | None:

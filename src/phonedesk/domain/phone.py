@@ -68,7 +68,8 @@ def _valid_number(plain: str, area_code: str) -> PhoneNumber | None:
 
     with_extension = _EXTENSION.sub(" ext ", plain, count=1)
     candidates = [with_extension]
-    if area_code and not plain.startswith(("+", "0")):
+    is_local = len(digits(with_extension.partition(" ext ")[0])) > LONGEST_EXTENSION
+    if area_code and is_local and not plain.startswith(("+", "0")):
         candidates.append(area_code + with_extension)
     for candidate in candidates:
         try:

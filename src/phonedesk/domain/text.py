@@ -72,4 +72,4 @@ def matches(words: Iterable[str], folded: str) -> bool:
 
 
 def _is_number(word: str) -> bool:
-    return any(c.isdigit() for c in word) and all(c.isdigit() or c in "-+()./" for c in word)
+    return bool(digits(word)) and all(c in "0123456789-+()./" for c in word)

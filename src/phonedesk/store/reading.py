@@ -105,8 +105,8 @@ class Reader:
 
     @translated
     def recorded(self, uuid: UUID) -> bool:
-        """Whether the call with this UUID has a record."""
-        return bool(self._rows(RECORDED, (uuid.hex,)))
+        """Whether the call, or the attempt to call back, with this UUID has a record."""
+        return bool(self._rows(RECORDED, (uuid.hex, uuid.hex)))
 
     @translated
     def has_records(self) -> bool:

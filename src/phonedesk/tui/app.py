@@ -13,14 +13,16 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
+from textual.message_pump import MessagePump
 
-from phonedesk.tui.actions import bindings
+from phonedesk.tui.actions import action, bindings
 from phonedesk.tui.commands import Commands
 from phonedesk.tui.front import Front
 from phonedesk.tui.loading import load
 from phonedesk.tui.open_calls import OpenCalls
 from phonedesk.tui.pages import Pages
 from phonedesk.tui.screens.home import HomeScreen
+from phonedesk.tui.terminal import TerminalDriver
 from phonedesk.tui.themes import THEMES
 from phonedesk.tui.writer import DraftWriter, RecordWriter
 
@@ -32,9 +34,11 @@ if TYPE_CHECKING:
     from phonedesk.desk.desk import Desk
     from phonedesk.wording import Wording
 
-IN_TURN = 0.5
+IN_TURN = 5.0
 """Seconds for which the next key waits at most until the last one is done with."""
 
+EDITING = ("backspace", "delete", "left", "right", "home", "end")
+"""Keys that belong to typing in a field, beside those that are printed."""
 SIGNALLED = 128
 """What a shell adds to the number of the signal that ended a program."""
 
@@ -59,8 +63,10 @@ class PhonedeskApp(App[int]):
         self, desk: Desk, wording: Wording, banner: str, keep_trace: Callable[[Exception], str]
     ) -> None:
         """`keep_trace` logs an error that ends the program and gives the sentence to leave behind."""
-        super().__init__()
+        super().__init__(driver_class=TerminalDriver)
         self._keep_trace = keep_trace
+        self._first_frame = asyncio.Event()
+        self._loaded = asyncio.Event()
         drafts = DraftWriter(desk.drafts, lambda error: self.post_message(DraftWritten(error)))
         calls = OpenCalls(desk.clock, drafts.keep, drafts.forget)
         self.front = Front(desk, wording, calls, drafts, RecordWriter(), self._tell, banner=banner)
@@ -80,7 +86,7 @@ class PhonedeskApp(App[int]):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(number, self._end_by, number)
-        self.call_after_refresh(self._settle)
+        self.screen.call_after_refresh(self._settle)  # in its turn: keys may keep the app itself waiting
 
     def _end_by(self, number: signal.Signals) -> None:
         self.exit(return_code=SIGNALLED + number)
@@ -89,10 +95,14 @@ class PhonedeskApp(App[int]):
         self.pages.page.tell(text, alarm=alarm)
 
     def _settle(self) -> None:
+        self._first_frame.set()
         self.run_worker(self._load(), exit_on_error=False)
 
     async def _load(self) -> None:
-        await load(self.front, self.pages)
+        try:
+            await load(self.front, self.pages, self._loaded.set)
+        finally:
+            self._loaded.set()
         if not self.front.desk.settings.is_set_up and self.pages.is_home_untouched:
             self.commands.set_up()
         gc.collect()
@@ -101,12 +111,28 @@ class PhonedeskApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Have each key done with before the next: what is typed fast lands where it was meant."""
+        if isinstance(event, events.Key):
+            await self._first_frame.wait()
+            if not self._loaded.is_set() and self._wants_playbook(event):
+                await self._loaded.wait()
+            self.pages.page.hush()
         await super().on_event(event)
         if isinstance(event, events.Key | events.Paste):
-            done = asyncio.Event()
-            if (self.focused or self.screen).call_later(done.set):
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(done.wait(), IN_TURN)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._done_with_key(), IN_TURN)
+
+    def _wants_playbook(self, event: events.Key) -> bool:
+        """Whether a key must wait for the first half second to be over: typing, and F2, never do."""
+        if event.key in action("new_call").keys.split(","):
+            return False
+        is_choice = self.focused is None or self.focused.has_class("choice")
+        return is_choice or not (event.is_printable or event.key in EDITING)
+
+    async def _done_with_key(self) -> None:
+        await _drained(self.focused or self.screen)
+        if mounting := self.pages.take_mounting():
+            await mounting
+            await _drained(self.screen)
 
     def action_perform(self, action_id: str) -> None:
         """Do what the table of actions lists under this id."""
@@ -129,3 +155,10 @@ class PhonedeskApp(App[int]):
             self._exception_event.set()
             self._exit_renderables.append(Content(self._keep_trace(error)).markup)
         self._close_messages_no_wait()
+
+
+async def _drained(pump: MessagePump) -> None:
+    """Return once a widget or screen has dealt with everything that it has been told so far."""
+    done = asyncio.Event()
+    if pump.call_later(done.set):
+        await done.wait()

@@ -11,6 +11,7 @@ from phonedesk.tui.lines import details
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from uuid import UUID
 
     from phonedesk.desk.calls import Closed
     from phonedesk.domain.draft import Draft
@@ -39,8 +40,11 @@ class Closing:
     def __init__(self, front: Front, page: ClosingPage) -> None:
         self._front = front
         self._page = page
-        self.is_saving = False
-        """While this is so, the call on the page is not changed any more."""
+        self._saving: set[UUID] = set()
+
+    def is_saving(self, draft: Draft) -> bool:
+        """Whether the call is just being saved: then nothing of it is changed any more."""
+        return draft.uuid in self._saving
 
     def question(self, draft: Draft) -> Iterator[tuple[str, str]]:
         """The lines of the goodbye page."""
@@ -69,6 +73,13 @@ class Closing:
         for number, outcome in enumerate(outcomes):
             yield say("Result") if number == 0 else "", self._result(draft, outcome)
 
+    def digits(self, draft: Draft) -> str:
+        """The digits that save, as the key bar shows them."""
+        if draft.is_empty:
+            return f"{MISTAKE}-{len(WITHOUT_DETAILS)}"
+        numbers = sorted(RESULTS.index(outcome) + 1 for outcome in self._outcomes(draft))
+        return f"{numbers[0]}-{numbers[-1]}" if len(numbers) > 1 else str(numbers[0])
+
     def answer(self, draft: Draft, digit: int) -> Outcome | None:
         """The outcome that a digit of the goodbye page stands for; none where it stands for nothing."""
         if draft.is_empty:
@@ -80,9 +91,9 @@ class Closing:
 
     async def save(self, draft: Draft, outcome: Outcome) -> None:
         """Put the call into the log; a failure leaves everything as it was, with one sentence."""
-        if self.is_saving:
+        if self.is_saving(draft):
             return
-        self.is_saving = True
+        self._saving.add(draft.uuid)
         self._page.tell(self._front.wording.say("Saving."))
         try:
             closed = await self._front.records.run(self._front.desk.calls.close, draft, outcome)
@@ -93,7 +104,7 @@ class Closing:
         else:
             self._page.closed(draft, outcome, closed)
         finally:
-            self.is_saving = False
+            self._saving.discard(draft.uuid)
 
     def _outcomes(self, draft: Draft) -> tuple[Outcome, ...]:
         playbook = self._front.desk.playbook

@@ -175,8 +175,8 @@ class Commands:
 
         say = self._front.wording.say
         self._is_locked = True
-        page = QuestionPage(self._front, say("Locked"), [("", say("Enter opens the screen again."))], None)
-        self._app.push_screen(page, lambda _: self._unlock())
+        lines = [("", say("Enter opens the screen again."))]
+        self._pages.open(QuestionPage(self._front, say("Locked"), lines, None, closed=self._unlock))
 
     def leave(self) -> None:
         """Ctrl+Q: open calls are kept."""

@@ -27,6 +27,8 @@ def lines_to_say(front: Front, draft: Draft, stage: str) -> list[str]:
     """The line of the next open step of the stage, then the one after it."""
     playbook = front.desk.playbook
     wording = front.wording
+    if stage == "close" and draft.is_empty:
+        return [wording.text(playbook.phrases.farewell)]
     lines = []
     if stage == "greet" and draft.rings == LATE:
         reasons = (entry for entry in playbook.late_reasons if wording.text(entry.text) == draft.late_reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -12,18 +13,19 @@ if TYPE_CHECKING:
 class LoadingPages(Protocol):
     """The pages that wait for it."""
 
-    def mount_call_screen(self) -> None:
+    async def mount_call_screen(self) -> None:
         """The call page can be laid out."""
 
     def refresh(self) -> None:
         """Something changed that the page shows."""
 
 
-async def load(front: Front, pages: LoadingPages) -> None:
+async def load(front: Front, pages: LoadingPages, playbook_loaded: Callable[[], None]) -> None:
     """Load it all; what fails stands as a banner over the home page, and the desk goes on."""
     await front.records.run(_import_ahead)
     faults = await front.records.run(front.desk.load_playbook)
-    pages.mount_call_screen()
+    await pages.mount_call_screen()
+    playbook_loaded()
     if faults:
         _stand(front, front.playbook_banner(faults))
     try:

@@ -1,4 +1,7 @@
-"""The calls that are open at this desk: one on the page, the others parked."""
+"""The calls that are open at this desk: one on the page, the others parked.
+
+The home page needs this module before any call is open: what a draft is made of is imported where used.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from phonedesk.domain.draft import Draft, Event, Parked, Resumed, apply
-
 if TYPE_CHECKING:
+    from phonedesk.domain.draft import Draft, Event
     from phonedesk.domain.times import Clock
 
 
@@ -63,6 +65,8 @@ class OpenCalls:
 
     def begin(self, operator: str, returns: str = "") -> Draft:
         """A new call on the page; the one that stood there is parked."""
+        from phonedesk.domain.draft import Draft
+
         self.park()
         draft = Draft(uuid4(), self._clock.now(), operator, returns=returns)
         self._open[draft.uuid] = _Open(draft, self._clock.monotonic())
@@ -84,6 +88,8 @@ class OpenCalls:
 
     def park(self) -> None:
         """Take the call off the page, keeping it."""
+        from phonedesk.domain.draft import Parked
+
         if self._current is None:
             return
         self._open[self._current].parked = self._clock.monotonic()
@@ -92,6 +98,8 @@ class OpenCalls:
 
     def resume(self, uuid: UUID) -> Draft:
         """Put a parked call on the page, parking the one that stood there."""
+        from phonedesk.domain.draft import Resumed
+
         self.park()
         self._current = uuid
         self._open[uuid].parked = None
@@ -106,6 +114,8 @@ class OpenCalls:
         self._forget(uuid)
 
     def _change(self, uuid: UUID, event: Event) -> Draft:
+        from phonedesk.domain.draft import apply
+
         call = self._open[uuid]
         call.draft = apply(call.draft, event)
         self._keep(call.draft)

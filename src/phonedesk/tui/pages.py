@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import App
+    from textual.widget import AwaitMount
 
     from phonedesk.domain.draft import Draft
     from phonedesk.tui.front import Front
@@ -25,6 +26,12 @@ class Pages:
         self._app = app
         self._front = front
         self._call_screen: CallScreen | None = None
+        self._mounting: AwaitMount | None = None
+
+    def take_mounting(self) -> AwaitMount | None:
+        """What to wait for before the next key: a page that was just laid over another, once."""
+        mounting, self._mounting = self._mounting, None
+        return mounting
 
     @property
     def page(self) -> Page:
@@ -46,13 +53,14 @@ class Pages:
             self._app.install_screen(self._call_screen, "call")
         return self._call_screen
 
-    def mount_call_screen(self) -> None:
+    async def mount_call_screen(self) -> None:
         """Have the call page laid out behind the home page, so that F2 only has to show it."""
         if self._call_screen is None:
-            self._app.push_screen(self.call_screen)
+            mounting = self._app.push_screen(self.call_screen)
             self._app.pop_screen()
-        elif self.page is self._call_screen:
-            self._call_screen.playbook_loaded()
+            await mounting
+        else:
+            await self._call_screen.playbook_loaded()
 
     def refresh(self) -> None:
         """Something changed that the page shows."""
@@ -61,7 +69,7 @@ class Pages:
     def open(self, page: Page) -> None:
         """Lay a page over the one that is shown, unless one of its kind is shown already."""
         if type(page) is not type(self.page):
-            self._app.push_screen(page)
+            self._push(page)
 
     def home(self) -> None:
         """The home page; the call that is open stays open."""
@@ -78,7 +86,7 @@ class Pages:
             if draft.returns:
                 self._show_return_call(draft)
             else:
-                self._app.push_screen(self.call_screen)
+                self._push(self.call_screen)
                 self.call_screen.bind()
 
     def resume(self, draft: Draft) -> None:
@@ -134,8 +142,11 @@ class Pages:
             self._front.tell(self._front.trouble(error), alarm=True)
             return
         if call is not None:
-            self._app.push_screen(ReturnCallScreen(self._front, call, self.home))
+            self._push(ReturnCallScreen(self._front, call, self.home))
 
     def _uncover(self) -> None:
         while len(self._app.screen_stack) > 1:
             self._app.pop_screen()
+
+    def _push(self, page: Page) -> None:
+        self._mounting = self._app.push_screen(page)

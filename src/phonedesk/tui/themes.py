@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.theme import Theme
 
+# `here` is the ground under the cursor, `accent-ink` what is written on the accent colour.
 THEMES = (
     Theme(
         name="light",
@@ -22,6 +23,8 @@ THEMES = (
             "input-cursor-background": "#1c2530",
             "input-cursor-foreground": "#fbfbf9",
             "input-selection-background": "#1f5fa8 30%",
+            "here": "#d3e3f4",
+            "accent-ink": "#ffffff",
         },
     ),
     Theme(
@@ -41,6 +44,8 @@ THEMES = (
             "input-cursor-background": "#dfe4ea",
             "input-cursor-foreground": "#15191e",
             "input-selection-background": "#7fb2e5 30%",
+            "here": "#2b4058",
+            "accent-ink": "#10151b",
         },
     ),
     Theme(
@@ -66,6 +71,8 @@ THEMES = (
             "block-cursor-background": "ansi_white",
             "input-cursor-background": "ansi_white",
             "input-cursor-foreground": "ansi_black",
+            "here": "ansi_blue",
+            "accent-ink": "ansi_black",
             "input-selection-background": "ansi_bright_blue",
             "input-selection-foreground": "ansi_black",
             "screen-selection-background": "ansi_bright_blue",

@@ -27,8 +27,9 @@ from phonedesk.tui.who import Who
 from phonedesk.tui.widgets.bars import Bar, Header
 from phonedesk.tui.widgets.call_body import FAREWELL, FORM, GOODBYE, TRANSFER, CallBody
 from phonedesk.tui.widgets.choice import Choice
-from phonedesk.tui.widgets.entry import Entry, LongEntry, Way
+from phonedesk.tui.widgets.entry import Entry, Way
 from phonedesk.tui.widgets.form import LATE, Field
+from phonedesk.tui.widgets.long_entry import LongEntry
 from phonedesk.tui.widgets.transfer_page import SHEET, TARGET, TransferPage
 from phonedesk.wording import message
 
@@ -70,8 +71,8 @@ class CallScreen(Page):
         yield CallBody(self.front, self)
 
     def on_mount(self) -> None:
-        """The stopwatch runs by itself."""
-        self._show(FORM)
+        """Show the call that was opened before the page was there; the stopwatch runs by itself."""
+        self.bind()
         self.set_interval(1, self.refresh_frame)
 
     # what is on the page
@@ -88,6 +89,8 @@ class CallScreen(Page):
 
     def bind(self) -> None:
         """Show the call that is on the page now."""
+        if not self.query(CallBody):
+            return  # on the way to its first frame: `on_mount` does it then
         self._who.forget()
         self.query_one("#known", Bar).show("")
         self.tell("")
@@ -95,8 +98,9 @@ class CallScreen(Page):
         self._show(FORM)
         self._focus(self.content.form.beyond(self.query_one("#rings"), Way.ON))
 
-    def playbook_loaded(self) -> None:
+    async def playbook_loaded(self) -> None:
         """Fill in what a call that was opened before that could not show yet."""
+        await self.content.form.prepare(self.front.desk.playbook)
         if self.draft:
             self._fill_form()
             self._refresh()
@@ -109,10 +113,11 @@ class CallScreen(Page):
         said = wording.say(
             "Saved as {number}: {outcome}.", number=closed.number, outcome=wording.outcome(outcome)
         )
-        if on_page and outcome in WITHOUT_DETAILS:
-            self._leave()
-        elif on_page:
+        if on_page and outcome not in WITHOUT_DETAILS:
             self._say_farewell(closed, said)
+            return
+        if on_page:
+            self._leave()
         self.front.tell(said)
 
     def unreachable(self) -> None:
@@ -189,7 +194,7 @@ class CallScreen(Page):
     def edited(self, field: str, text: str) -> None:
         """Text was typed into a field."""
         draft = self.draft
-        if draft is None or self._goodbye.is_saving:
+        if draft is None or self._goodbye.is_saving(draft):
             return
         if field == TARGET:
             if draft.transfer.target != text:
@@ -280,7 +285,7 @@ class CallScreen(Page):
         """Back to the form; a call is never left by Escape."""
         if self.content.mode == FAREWELL:
             self._leave()
-        elif self.content.mode != FORM and not self._goodbye.is_saving:
+        elif self.content.mode != FORM and self._may_change:
             self._show(FORM)
             self._focus(self._field or self.content.form.beyond(None, Way.ON))
         else:
@@ -319,9 +324,11 @@ class CallScreen(Page):
     @property
     def _may_change(self) -> bool:
         """Whether there is a call on the page, and nothing of it is just being saved."""
-        return self.draft is not None and self.front.desk.has_playbook and not self._goodbye.is_saving
+        draft = self.draft
+        return draft is not None and self.front.desk.has_playbook and not self._goodbye.is_saving(draft)
 
     def _show(self, mode: str) -> None:
+        self.tell("")
         self.content.switch(mode)
         self._refresh()
 
@@ -363,8 +370,9 @@ class CallScreen(Page):
             case "farewell":
                 self.offer_keys("new_call", "home", ("Enter", say("Go on")), "menu", "help")
             case "goodbye":
+                digits = self._goodbye.digits(self.draft) if self.draft else ""
                 self.offer_keys(
-                    ("1-6", say("Save")), ("F7", say("Read back")), ("Esc", say("Back")), "new_call", "help"
+                    (digits, say("Save")), ("F7", say("Read back")), ("Esc", say("Back")), "new_call", "help"
                 )
             case "transfer":
                 self.offer_keys(

@@ -11,6 +11,7 @@ from textual.containers import Container
 from textual.content import Content
 
 from phonedesk.desk.callbacks import filtered
+from phonedesk.domain.phone import grouped
 from phonedesk.store.errors import StoreError
 from phonedesk.tui.screens.list_page import ListPage
 from phonedesk.tui.widgets.bars import Bar, Header
@@ -37,6 +38,8 @@ class HomeScreen(ListPage):
         ("Esc", message("Empty the look-up.")),
     )
 
+    COMPONENT_CLASSES = {"home--alarm"}
+
     def __init__(self, front: Front, open_callback: Callable[[str], None]) -> None:
         super().__init__(front)
         self._open_callback = open_callback
@@ -51,22 +54,20 @@ class HomeScreen(ListPage):
         )
         yield Bar(id="counts")
         with Container(id="callbacks"):
-            yield RowList(self._lay_out, empty=say("No callback is pending."), id="rows")
+            yield RowList(self._lay_out, id="rows")
             yield Preview(self.front)
 
     def on_mount(self) -> None:
-        """Fill the page before it is first painted."""
-        self.reload()
+        """The clock runs by itself."""
         self.set_interval(1, self._tick)
 
     def on_screen_resume(self) -> None:
-        """Whatever was done on another page shows here."""
-        if self._is_filled:
-            self.reload()
+        """Fill the page before it is painted, the first time and whenever it comes back."""
+        self.reload()
 
-    @property
-    def _is_filled(self) -> bool:
-        return bool(self.query("#rows"))
+    def on_screen_suspend(self) -> None:
+        """What was said here is of no interest when the page comes back."""
+        self.tell("")
 
     @property
     def _rows(self) -> RowList[PendingCallback]:
@@ -86,7 +87,11 @@ class HomeScreen(ListPage):
         """Show the callbacks in which the query is found."""
         say = self.front.wording.say
         found = filtered(self._pending, query) if query.strip() else self._pending
-        empty = say("Nothing found among the pending callbacks.") if self._pending else None
+        empty = (
+            say("Nothing found among the pending callbacks.")
+            if self._pending
+            else say("No callback is pending.")
+        )
         self._rows.show(found, empty)
         self._preview()
 
@@ -164,7 +169,7 @@ class HomeScreen(ListPage):
         return (
             due,
             Cell(row.caller_name or wording.say("anonymous"), NAME, "strong" if row.caller_name else "dim"),
-            Cell(row.phone, PHONE),
+            Cell(grouped(row.phone, row.phone_normalised), PHONE),
             Cell(row.organisation, ORGANISATION, "dim"),
             Cell(row.matter.split("\n")[0] + tries, rest),
         )

@@ -44,13 +44,14 @@ class LogScreen(ListPage):
         say = self.front.wording.say
         placeholder = say("Look up: name, last digits, organisation, matter")
         yield Entry("look_up", self, id="look-up", placeholder=placeholder)
-        yield RowList(self._lay_out, empty=say("Looking it up."), id="rows")
+        yield RowList(self._lay_out, id="rows")
 
     def on_mount(self) -> None:
         """Show the newest calls."""
         say = self.front.wording.say
         self.query_one("#header", Header).spread(say("Records"), self.front.operator)
         self.offer_keys(("Enter", say("Open record")), ("Esc", say("Close")), "new_call", "home", "help")
+        self.query_one(RowList).show((), say("Looking it up."))
         self.filter("")
 
     def filter(self, query: str) -> None:

@@ -42,7 +42,7 @@ class MenuScreen(ListPage):
         """The box and the commands."""
         say = self.front.wording.say
         yield Entry("look_up", self, id="look-up", placeholder=say("Find a command"))
-        yield RowList[Action](self._lay_out, empty=say("No command is called that."), id="rows")
+        yield RowList[Action](self._lay_out, id="rows")
 
     def on_mount(self) -> None:
         """Show every command."""
@@ -54,7 +54,8 @@ class MenuScreen(ListPage):
     def filter(self, query: str) -> None:
         """Show the commands in which every word is found; initials count from their beginning."""
         words = query_words(query)
-        self.query_one(RowList).show([entry for entry in ACTIONS if self._is_meant(entry, words)])
+        meant = [entry for entry in ACTIONS if self._is_meant(entry, words)]
+        self.query_one(RowList).show(meant, self.front.wording.say("No command is called that."))
 
     def open_selected(self) -> None:
         """Close the menu and do it."""

@@ -41,6 +41,10 @@ class Page(Screen[None]):
         """Say one sentence in the message row."""
         self.query_one("#messages", MessageRow).tell(text, alarm=alarm)
 
+    def hush(self) -> None:
+        """A key was pressed: what was said before it, other than an alarm, has been read."""
+        self.query_one("#messages", MessageRow).hush()
+
     def offer_keys(self, *entries: str | tuple[str, str]) -> None:
         """Fill the key bar: ids of actions, or (key, label) pairs of what this page alone understands."""
         say = self.front.wording.say

@@ -28,12 +28,19 @@ class QuestionPage(Page):
         title: str,
         lines: Sequence[tuple[str, str]],
         answer: Callable[[int], None] | None,
+        closed: Callable[[], None] | None = None,
     ) -> None:
-        """Without `answer` there is nothing to choose: Enter closes."""
+        """Without `answer` there is nothing to choose: Enter closes; `closed` is told when it is."""
         super().__init__(front)
         self._title = title
         self._lines = lines
         self._answer = answer
+        self._when_closed = closed
+
+    def on_unmount(self) -> None:
+        """Whatever closed it."""
+        if self._when_closed:
+            self._when_closed()
 
     def body(self) -> ComposeResult:
         """The question."""

@@ -18,7 +18,8 @@ from phonedesk.domain.draft import FieldSet
 from phonedesk.domain.phone import grouped
 from phonedesk.tui.screens.page import Page
 from phonedesk.tui.widgets.bars import Header
-from phonedesk.tui.widgets.entry import Entry, LongEntry, Way
+from phonedesk.tui.widgets.entry import Entry, Way
+from phonedesk.tui.widgets.long_entry import LongEntry
 from phonedesk.tui.widgets.sheet import Sheet
 from phonedesk.wording import message
 
@@ -169,7 +170,8 @@ class ReturnCallScreen(Page):
     def _save(self) -> None:
         if self.draft and self._result and not self._is_saving:
             self._is_saving = True
-            self.run_worker(self._attempt(self.draft, self._result))
+            # The app's worker: F2 takes this page away while the attempt is still being saved.
+            self.app.run_worker(self._attempt(self.draft, self._result), exit_on_error=False)
 
     async def _attempt(self, draft: Draft, result: AttemptResult) -> None:
         wording = self.front.wording
@@ -189,7 +191,8 @@ class ReturnCallScreen(Page):
             self.tell(self.front.trouble(error), alarm=True)
         else:
             self.front.calls.let_go(draft.uuid)
-            self._leave()
+            if self.is_current:
+                self._leave()
             said = wording.say(
                 "{number}: {result}.", number=self._call.number, result=wording.attempt_result(result)
             )

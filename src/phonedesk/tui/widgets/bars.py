@@ -17,10 +17,11 @@ class Bar(Static):
     """One or two lines of text that never holds markup."""
 
     def show(self, text: str | Content) -> None:
-        """Show this text, unless it stands there already."""
-        content = Content(one_line(text)) if isinstance(text, str) else text
-        if self.content != content:
-            self.update(content)
+        """Show this text; a plain one only where another stands there."""
+        if isinstance(text, Content):
+            self.update(text)
+        elif self.content != (plain := Content(one_line(text))):
+            self.update(plain)
 
 
 class Header(Bar):
@@ -55,6 +56,11 @@ class MessageRow(Bar):
         """Say one sentence; it stays until there is something else to say."""
         self.set_class(alarm, "alarm")
         self.show(text)
+
+    def hush(self) -> None:
+        """Take back what was said, unless it is an alarm."""
+        if not self.has_class("alarm"):
+            self.show("")
 
 
 class KeyBar(Static):

@@ -47,7 +47,7 @@ class CallBody(Container):
         yield Bar(id="line")
         with Horizontal(id="call"):
             with Container(id="left"):
-                yield CallForm(self._front.wording, self._owner)
+                yield CallForm(self._front, self._owner)
                 yield TransferPage(self._front, self._owner)
                 yield Sheet(GOODBYE, self._owner)
                 yield Sheet(FAREWELL, self._owner)
@@ -76,6 +76,8 @@ class CallBody(Container):
         self.mode = mode
         for part in (FORM, TRANSFER, GOODBYE, FAREWELL):
             self.query_one(f"#{part}").display = part == mode
+        if mode == FAREWELL:
+            self.steps.show("", ())
 
     def fill_form(self, draft: Draft) -> None:
         """Show what has been typed and chosen."""

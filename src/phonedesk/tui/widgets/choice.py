@@ -44,7 +44,7 @@ class Choice(Widget, can_focus=True):
 
     def __init__(self, choice: str, owner: ChoiceOwner, *, unset: str = "") -> None:
         """`unset` is what stands there, out of focus, while nothing is chosen."""
-        super().__init__(id=choice)
+        super().__init__(id=choice, classes="choice")
         self._owner = owner
         self._options: Sequence[Option] = ()
         self._chosen: int | None = None

@@ -12,15 +12,15 @@ from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Label
 
-from phonedesk.playbook.progress import fields_of
 from phonedesk.tui.widgets.bars import Bar
 from phonedesk.tui.widgets.choice import Choice, ChoiceOwner, Option
-from phonedesk.tui.widgets.entry import Entry, EntryOwner, LongEntry, Way
+from phonedesk.tui.widgets.entry import Entry, EntryOwner, Way
+from phonedesk.tui.widgets.long_entry import LongEntry
 
 if TYPE_CHECKING:
     from phonedesk.domain.draft import Draft
     from phonedesk.playbook.model import FormField, Playbook
-    from phonedesk.wording import Wording
+    from phonedesk.tui.front import Front
 
 LATE = 4
 """The digit for four rings and more."""
@@ -40,16 +40,24 @@ class FieldRow(Horizontal):
     """One or two labelled fields side by side."""
 
 
+class Extras(Container):
+    """The rows of one type's own fields."""
+
+    def __init__(self, call_type: str, *rows: FieldRow) -> None:
+        super().__init__(*rows, classes="extras")
+        self.call_type = call_type
+
+
 class CallForm(Container):
     """Shows a draft; it keeps nothing of its own but where the cursor is."""
 
     COMPONENT_CLASSES = {"form--here"}
 
-    def __init__(self, wording: Wording, owner: FormOwner) -> None:
+    def __init__(self, front: Front, owner: FormOwner) -> None:
         super().__init__(id="form")
-        self._wording = wording
+        self._front = front
+        self._wording = front.wording
         self._owner = owner
-        self._extras: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Stages and rings, then phone, type, name, organisation and matter."""
@@ -76,15 +84,22 @@ class CallForm(Container):
         with FieldRow(id="matter-row"):
             yield Label(say("Matter"), classes="label")
             yield LongEntry("matter", self._owner, id="field-matter")
-        yield Container(id="extras")
+        with Container(id="extras"):
+            if self._front.desk.has_playbook:
+                yield from self._extras(self._front.desk.playbook)
         yield Bar(id="due")
+
+    async def prepare(self, playbook: Playbook) -> None:
+        """Add the types' own fields to a form that was laid out before the playbook was loaded."""
+        if not self.query(Extras):
+            await self.query_one("#extras").mount_all(self._extras(playbook))
 
     def show(self, draft: Draft, playbook: Playbook | None) -> None:
         """Show the draft; before the playbook is loaded, what stands there without it."""
         self.query_one("#late-row").display = draft.rings == LATE
         if playbook:
             self._offer_choices(draft, playbook)
-            self._show_extras(draft, fields_of(playbook, draft))
+            self._show_extras(draft, playbook)
         for field in self.query(ENTRIES).results():
             if isinstance(field, Entry | LongEntry):
                 field.fill(draft.text_of(field.field))
@@ -106,10 +121,13 @@ class CallForm(Container):
     def fields(self) -> list[Field]:
         """The fields in the order of the page, choices among them; hidden ones left out."""
         late = self.query_one("#late-row").display
+        extras = {extras for extras in self.query(Extras).results() if extras.display}
         return [
             field
             for field in self.query(f"Choice, {ENTRIES}").results()
-            if isinstance(field, Choice | Entry | LongEntry) and (late or field.id != "late")
+            if isinstance(field, Choice | Entry | LongEntry)
+            and (late or field.id != "late")
+            and all(part in extras for part in field.ancestors if isinstance(part, Extras))
         ]
 
     def beyond(self, field: Widget | None, way: Way) -> Field | None:
@@ -142,21 +160,22 @@ class CallForm(Container):
             late.digit if late else None,
         )
 
-    def _show_extras(self, draft: Draft, fields: Sequence[FormField]) -> None:
-        own = tuple(field for field in fields if field.id not in ROW_FIELDS)
-        ids = tuple(field.id for field in own)
-        if ids == self._extras:
-            return
-        self._extras = ids
-        extras = self.query_one("#extras")
-        extras.remove_children()
-        extras.mount_all(self._row(draft, row) for row in _in_rows(own))
+    def _show_extras(self, draft: Draft, playbook: Playbook) -> None:
+        kind = playbook.type_of(draft.call_type)
+        for extras in self.query(Extras).results():
+            extras.display = kind is not None and extras.call_type == kind.id
 
-    def _row(self, draft: Draft, fields: Sequence[FormField]) -> FieldRow:
+    def _extras(self, playbook: Playbook) -> Iterator[Extras]:
+        """The rows of every type, hidden until it is chosen: mounting them then would let keys go astray."""
+        for kind in playbook.call_types:
+            own = [playbook.field(field) for field in kind.fields if field not in ROW_FIELDS]
+            rows = _in_rows([field for field in own if field])
+            yield Extras(kind.id, *(self._row(row) for row in rows))
+
+    def _row(self, fields: Sequence[FormField]) -> FieldRow:
         parts: list[Widget] = []
         for field in fields:
             entry = (LongEntry if field.kind == "text" else Entry)(field.id, self._owner)
-            entry.fill(draft.text_of(field.id))
             parts += [Label(self._wording.text(field.label), classes="label", markup=False), entry]
         return FieldRow(*parts)
 

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.visual import VisualType
 from textual.widget import Widget
 
+from phonedesk.domain.phone import grouped
 from phonedesk.domain.text import clean
 from phonedesk.tui.wrapping import wrap
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from phonedesk.domain.call import Call
     from phonedesk.domain.callback import Attempt, PendingCallback
     from phonedesk.tui.front import Front
+
+
+LOW = 6
+"""At most so many lines high, all attempts share one."""
 
 
 class Preview(Widget):
@@ -44,14 +49,15 @@ class Preview(Widget):
             yield row.number
         else:
             who = (call.caller_name or wording.say("anonymous"), call.organisation, call.position)
-            yield "  ".join(filter(None, (*who, self._front.read_phone(call.phone), row.number)))
+            yield "  ".join(filter(None, (*who, grouped(call.phone, call.phone_normalised), row.number)))
             yield " ".join(call.matter.split("\n"))
         taken = wording.say("Taken {moment}", moment=wording.moment(row.opened_at, zone))
         yield wording.say("Promised {promise}", promise=f"{promise}  {taken}")
         if call and call.callback:
             attempts = [self._attempt(attempt) for attempt in call.callback.attempts]
-            if attempts:
-                yield wording.say("Tried  {attempts}", attempts="  ".join(attempts))
+            together = [*attempts] if self.size.height > LOW else ["  ".join(attempts)]
+            for line in filter(None, together):
+                yield wording.say("Tried  {attempts}", attempts=line)
 
     def _attempt(self, attempt: Attempt) -> str:
         wording = self._front.wording

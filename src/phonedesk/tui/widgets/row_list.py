@@ -49,13 +49,11 @@ class RowList(ScrollView, Generic[Row]):
     class Moved(Message):
         """The cursor stands on another row."""
 
-    def __init__(
-        self, lay_out: Callable[[Row, int], Sequence[Cell]], *, empty: str = "", id: str | None = None
-    ) -> None:
-        """`lay_out` makes the cells of a row for a width; `empty` is what stands where there are none."""
+    def __init__(self, lay_out: Callable[[Row, int], Sequence[Cell]], *, id: str | None = None) -> None:
+        """`lay_out` makes the cells of a row for a width."""
         super().__init__(id=id)
         self._lay_out = lay_out
-        self._empty = empty
+        self._empty = ""
         self._rows: Sequence[Row] = ()
         self._cursor = 0
 
@@ -64,10 +62,10 @@ class RowList(ScrollView, Generic[Row]):
         """The row under the cursor."""
         return self._rows[self._cursor] if self._rows else None
 
-    def show(self, rows: Sequence[Row], empty: str | None = None) -> None:
-        """Show these rows, the cursor on the first."""
+    def show(self, rows: Sequence[Row], empty: str) -> None:
+        """Show these rows, the cursor on the first; `empty` is what stands there where there are none."""
         self._rows = rows
-        self._empty = self._empty if empty is None else empty
+        self._empty = empty
         self._cursor = 0
         self.virtual_size = Size(self.size.width, len(rows))
         self.scroll_to(y=0, animate=False)
@@ -92,9 +90,8 @@ class RowList(ScrollView, Generic[Row]):
         base += self._tone("cursor") if index == self._cursor else Style.null()
         segments = [Segment(MARGIN, base)]
         for cell in self._lay_out(self._rows[index], width - len(MARGIN)):
-            segments.append(
-                Segment(set_cell_size(one_line(cell.text), cell.width), base + self._tone(cell.tone))
-            )
+            text = set_cell_size(one_line(cell.text), cell.width - 1) + " "  # columns never touch
+            segments.append(Segment(text, base + self._tone(cell.tone)))
         return Strip(segments).adjust_cell_length(width, base)
 
     def on_resize(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from textual.app import ComposeResult
@@ -55,7 +56,7 @@ class TransferPage(Container):
                 (say("Brief"), self._at(transfer.briefed_at) + text(phrases.briefing, **filled)),
                 (say("Confirm"), self._at(transfer.confirmed_at) + text(phrases.confirm)),
                 ("", ""),
-                ("", self._hint(draft)),
+                *self._choices(draft),
             )
         )
 
@@ -70,11 +71,15 @@ class TransferPage(Container):
             return "□ "
         return f"√ {done_at.astimezone(self._front.desk.clock.zone):%H:%M:%S}  "
 
-    def _hint(self, draft: Draft) -> str:
+    def _choices(self, draft: Draft) -> Iterator[tuple[str, str]]:
         say, transfer = self._front.wording.say, draft.transfer
         if transfer.asked_to_hold_at is None:
-            return say("Enter: the caller holds.  1–9: minutes to wait.  Esc: back to the form.")
-        failures = say("1 no answer  2 busy  3 declined")
-        if transfer.briefed_at is None:
-            return say("Enter: briefed.  {failures}", failures=failures)
-        return say("Enter: both are talking; saves the call.  {failures}", failures=failures)
+            yield "Enter", say("the caller holds")
+            yield "1-9", say("minutes to wait")
+            return
+        yield (
+            "Enter",
+            say("briefed") if transfer.briefed_at is None else say("both are talking; saves the call"),
+        )
+        for digit, result in enumerate(FAILURES, start=1):
+            yield str(digit), self._front.wording.transfer_result(result)

@@ -1,0 +1,90 @@
+"""Until the desk is there: the first frame, what it loads, and what is typed before it."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.bare import READY
+from benchmarks.office import PHONEDESK, SECOND_ROW
+from benchmarks.pty import Session, interleave, start_time
+from benchmarks.report import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from benchmarks.office import Office
+
+ROOT = Path(__file__).parents[1]
+BARE = (sys.executable, "-m", "benchmarks.bare")
+BARE_ENVIRON = {"PYTHONPATH": str(ROOT)}
+HEAVY = ("sqlmodel", "sqlalchemy", "alembic", "pydantic", "pypinyin", "phonenumbers")
+"""What the first frame does without."""
+EARLY = "qzxwvkjg"
+"""Letters that a Chinese home page shows nowhere."""
+FIRST_KEY, LAST_KEY = 0.010, 0.100
+"""Seconds after exec."""
+
+
+def first_frames(small: Office, large: Office, rounds: int) -> list[Row]:
+    """Exec to the pending list on the screen, on both offices, beside the bare application."""
+    samples = interleave(
+        {
+            "bare": lambda: start_time(BARE, READY, BARE_ENVIRON),
+            "small": lambda: start_time(PHONEDESK, SECOND_ROW, small.environ),
+            "large": lambda: start_time(PHONEDESK, SECOND_ROW, large.environ),
+        },
+        rounds,
+    )
+    bare, desk, grown = (samples[name].median for name in ("bare", "small", "large"))
+    return [
+        Row("exec → first frame with the pending list", desk, 1.25, bare, "bare Textual app"),
+        Row("the same, log 100 × as long", grown, 1.05, desk, "the shorter log"),
+    ]
+
+
+def modules_at_first_frame(office: Office, folder: Path, before: str = "") -> frozenset[str]:
+    """What is in `sys.modules` as the pending list is painted; `before` names a module to import ahead."""
+    told = folder / "modules.json"
+    command = (sys.executable, "-m", "benchmarks.first_frame", str(told), SECOND_ROW, before)
+    with Session(command, environ={**office.environ, **BARE_ENVIRON}) as session:
+        session.time_to(SECOND_ROW)
+    return frozenset(json.loads(told.read_text(encoding="utf-8")))
+
+
+def heavy_modules(office: Office, folder: Path) -> list[Row]:
+    """How many of the heavy modules the first frame loads."""
+    loaded = [name for name in HEAVY if name in modules_at_first_frame(office, folder)]
+    what = "heavy modules at the first frame"
+    return [Row(f"{what}: {', '.join(loaded)}" if loaded else what, len(loaded), 0, unit="")]
+
+
+def early_keys(office: Office, rounds: int) -> list[Row]:
+    """How many of the keys typed before the first frame are lost, of the worst run."""
+    lost = max(_lost(office) for _ in range(rounds))
+    return [Row(f"keys lost of {len(EARLY)}, typed 10–100 ms after exec", lost, 0, unit="")]
+
+
+def _lost(office: Office) -> int:
+    from tests.terminal import Terminal
+
+    step = (LAST_KEY - FIRST_KEY) / (len(EARLY) - 1)
+    start = time.perf_counter()
+    with Terminal(PHONEDESK, environ=office.environ) as terminal:
+        for number, letter in enumerate(EARLY):
+            time.sleep(max(0.0, start + FIRST_KEY + number * step - time.perf_counter()))
+            terminal.send(letter)
+        terminal.wait_for("值班", 30)
+        terminal.wait_idle(0.5)
+        return len(EARLY) - _longest_run(EARLY, terminal.row(1))
+
+
+def _longest_run(typed: Sequence[str], row: str) -> int:
+    """How many of the letters stand in the row, in the order in which they were typed."""
+    found = 0
+    for letter in row:
+        found += found < len(typed) and letter in typed[found:] and letter == typed[found]
+    return found

@@ -1,0 +1,96 @@
+"""A field of several lines, apart from the others since the home page does without it."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.widgets import TextArea
+from textual.widgets.text_area import Edit, EditResult
+
+from phonedesk.domain.text import clean
+from phonedesk.tui.keys import IDEOGRAPHIC_SPACE
+from phonedesk.tui.widgets.entry import WAYS, EntryOwner, run_own_binding
+
+
+class LongEntry(TextArea):
+    """A field of several lines: Enter goes on, Ctrl+J makes a new line."""
+
+    def __init__(self, field: str, owner: EntryOwner, *, id: str | None = None) -> None:
+        super().__init__(id=id, compact=True, tab_behavior="focus", show_line_numbers=False)
+        self.cursor_blink = False
+        self.field = field
+        """The id of the field of which this is the text."""
+        self._owner = owner
+        self._is_taken_over = False
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether Enter's way forward may skip it; a text taken over is to be looked at once."""
+        return bool(self.text.strip()) and not self._is_taken_over
+
+    def take_over(self, text: str) -> None:
+        """Put in the text of an earlier call; it is selected as the cursor comes, so typing replaces it."""
+        self.fill(text)
+        self._is_taken_over = True
+
+    def fill(self, text: str) -> None:
+        """Show what the field holds already."""
+        if self.text != text:
+            self.load_text(text)
+            self.move_cursor(self.document.end)
+
+    def insert_typed(self, text: str) -> None:
+        """Put in text at the cursor; what cannot be seen is made visible."""
+        self.replace(clean(text), *self.selection, maintain_selection_offset=False)
+
+    def on_focus(self) -> None:
+        """A text taken over is selected once."""
+        if self._is_taken_over:
+            self.select_all()
+            self._is_taken_over = False
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Carry out an edit and tell the owner in the same frame."""
+        self._is_taken_over = False
+        result = super().edit(edit)
+        self._owner.edited(self.field, self.text)
+        return result
+
+    def undo(self) -> None:
+        """Undo, and tell the owner."""
+        super().undo()
+        self._owner.edited(self.field, self.text)
+
+    def redo(self) -> None:
+        """Redo, and tell the owner."""
+        super().redo()
+        self._owner.edited(self.field, self.text)
+
+    def action_paste(self) -> None:
+        """Paste what was cut in this program; the terminal's own clipboard comes as a paste event."""
+        if self.app.clipboard:
+            self.insert_typed(self.app.clipboard)
+        else:
+            self._owner.paste_refused()
+
+    async def _on_key(self, event: events.Key) -> None:
+        within = (event.key == "up" and not self.cursor_at_first_line) or (
+            event.key == "down" and not self.cursor_at_last_line
+        )
+        if not within and (way := WAYS.get(event.key)) is not None:
+            self._owner.leave(self, way)
+        elif event.key == "ctrl+j":
+            self.insert("\n")
+        elif event.character == IDEOGRAPHIC_SPACE:
+            self.insert_typed(IDEOGRAPHIC_SPACE)
+        elif await run_own_binding(self, event):
+            return
+        else:
+            await super()._on_key(event)
+            return
+        event.stop()
+        event.prevent_default()
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.insert_typed(event.text)

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from phonedesk.domain.dates import read_time
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+CLOSES = time(17, 30)
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday, ten o'clock
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("15:30", "2026-11-23 15:30"),
+        ("15：30", "2026-11-23 15:30"),
+        ("１５：３０", "2026-11-23 15:30"),
+        ("15点", "2026-11-23 15:00"),
+        ("15点30分", "2026-11-23 15:30"),
+        ("9时05", "2026-11-23 09:05"),
+        ("11-25", "2026-11-25 17:30"),
+        ("11/25", "2026-11-25 17:30"),
+        ("１１－２５", "2026-11-25 17:30"),
+        ("11-25 15:00", "2026-11-25 15:00"),
+        ("11-25　15：00", "2026-11-25 15:00"),
+        ("11月25日", "2026-11-25 17:30"),
+        ("11月25日15点", "2026-11-25 15:00"),
+        ("2026-12-01 9:00", "2026-12-01 09:00"),
+        ("2027年1月4日", "2027-01-04 17:30"),
+        ("今天", "2026-11-23 17:30"),
+        ("明天", "2026-11-24 17:30"),
+        ("后天 9:00", "2026-11-25 09:00"),
+        ("明天9点", "2026-11-24 09:00"),
+        ("tomorrow", "2026-11-24 17:30"),
+        ("Tomorrow 9:00", "2026-11-24 09:00"),
+        ("today 16:00", "2026-11-23 16:00"),
+        ("11-23", "2026-11-23 17:30"),  # today is still to come
+        ("11-22", "2027-11-22 17:30"),
+        ("1-4", "2027-01-04 17:30"),
+    ],
+)
+def test_times_as_they_are_typed(typed: str, meant: str) -> None:
+    wanted = datetime.fromisoformat(meant).replace(tzinfo=SHANGHAI)
+    found = read_time(typed, NOW, CLOSES, SHANGHAI)
+    assert found == wanted
+    assert found is not None
+    assert found.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("", "  ", "下周", "25:00", "24:00", "9:60", "13-40", "2-30", "2026-02-29", "0-0", "1", "-", "11-25 早上"),
+        *("\x00", "\ud800", "11-25 15:00 前", "99999-1-1", "0000-01-01", "[/]", "9" * 500),
+        *("0001-01-01 00:00", "02-29"),  # before there were dates in UTC; not in 2026
+    ],
+)
+def test_what_cannot_be_read_is_no_time(typed: str) -> None:
+    assert read_time(typed, NOW, CLOSES, SHANGHAI) is None
+
+
+def test_the_end_of_time_is_no_time() -> None:
+    assert read_time("9999-12-31 23:00", NOW, CLOSES, ZoneInfo("America/New_York")) is None
+
+
+def test_a_leap_day_that_is_over_is_no_time() -> None:
+    after = datetime(2028, 3, 1, 2, 0, tzinfo=UTC)
+    assert read_time("02-29", after, CLOSES, SHANGHAI) is None
+
+
+def test_a_leap_day_to_come() -> None:
+    before = datetime(2028, 2, 1, 2, 0, tzinfo=UTC)
+    assert read_time("02-29", before, CLOSES, SHANGHAI) == datetime(2028, 2, 29, 9, 30, tzinfo=UTC)
+
+
+def test_today_is_the_offices_day() -> None:
+    late = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # one o'clock on Tuesday in Shanghai
+    assert read_time("明天", late, CLOSES, SHANGHAI) == datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
