@@ -34,7 +34,7 @@ def whole_draft(office: Office) -> Draft:
         "matter": "学籍证明补办\n要哪些材料",
         "problems": "上一种类型时问的",
     }
-    ticks = {"greeting": opened, "enquiry_promise": opened + MINUTE, "read_back": opened + 2 * MINUTE}
+    ticks = {"greeting": opened, "read_back": opened + 2 * MINUTE}
     return replace(
         office.draft("enquiry", **values), rings=4, late_reason="正在接另一部电话", ticks=ticks
     )
@@ -89,7 +89,7 @@ def test_steps_are_kept_with_their_texts_in_both_languages(office: Office) -> No
     office.desk.calls.close(draft, Outcome.ANSWERED)
     playbook = office.desk.playbook
     stored = {str(row["step"]): row for row in office.rows("SELECT * FROM ticked_step ORDER BY position")}
-    assert {"greeting", "read_back", "enquiry_promise", "enquiry_matter"} <= set(stored)
+    assert {"greeting", "read_back", "enquiry_matter", "enquiry_contact"} == set(stored)
     assert not any(row["kind"] == "mind" for row in stored.values())
     for name, row in stored.items():
         step = playbook.step(name)

@@ -91,10 +91,11 @@ def build_parser(wording: Wording, argv: Sequence[str] = ()) -> argparse.Argumen
     )
     parser.add_argument("--version", action=_Version, nargs=0, help=wording.say("print the version"))
     commands = parser.add_subparsers(dest="command", title="commands", metavar="COMMAND", prog=PROGRAM)
+    asked = next(iter(argv), "")
     for name, (module, text) in _COMMANDS.items():
         if name in argv:
             cast(_Command, import_module(module)).add_parser(commands, wording)
-        else:
+        elif asked not in _COMMANDS:  # otherwise nothing is ever said of the others
             commands.add_parser(name, help=wording.say(text))
     return parser
 

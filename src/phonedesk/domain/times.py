@@ -46,7 +46,9 @@ class MachineZone(tzinfo):
 
     def tzname(self, dt: datetime | None) -> str | None:
         """The zone's own abbreviation."""
-        return time.strftime("%Z", dt.timetuple()) if dt else None
+        if dt is None:
+            return None
+        return time.localtime(time.mktime((*dt.timetuple()[:8], -1))).tm_zone
 
 
 @dataclass(frozen=True, slots=True)

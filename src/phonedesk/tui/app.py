@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import signal
+import sys
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 IN_TURN = 5.0
 """Seconds for which the next key waits at most until the last one is done with."""
 
+BRIEFLY = 0.0005
+"""Seconds after which a thread that imports lets the keyboard in, instead of 5 ms."""
 EDITING = ("backspace", "delete", "left", "right", "home", "end")
 """Keys that belong to typing in a field, beside those that are printed."""
 SIGNALLED = 128
@@ -69,7 +72,9 @@ class PhonedeskApp(App[int]):
         self._loaded = asyncio.Event()
         drafts = DraftWriter(desk.drafts, lambda error: self.post_message(DraftWritten(error)))
         calls = OpenCalls(desk.clock, drafts.keep, drafts.forget)
-        self.front = Front(desk, wording, calls, drafts, RecordWriter(), self._tell, banner=banner)
+        self.front = Front(
+            desk, wording, calls, drafts, RecordWriter(), self._tell, self._records_changed, banner
+        )
         self.pages = Pages(self, self.front)
         self.commands = Commands(self, self.front, self.pages)
         for theme in THEMES:
@@ -91,6 +96,9 @@ class PhonedeskApp(App[int]):
     def _end_by(self, number: signal.Signals) -> None:
         self.exit(return_code=SIGNALLED + number)
 
+    def _records_changed(self) -> None:
+        self.pages.page.reload()
+
     def _tell(self, text: str, *, alarm: bool = False) -> None:
         self.pages.page.tell(text, alarm=alarm)
 
@@ -99,10 +107,13 @@ class PhonedeskApp(App[int]):
         self.run_worker(self._load(), exit_on_error=False)
 
     async def _load(self) -> None:
+        usual = sys.getswitchinterval()
+        sys.setswitchinterval(BRIEFLY)  # the imports in their thread must not hold up what is typed
         try:
             await load(self.front, self.pages, self._loaded.set)
         finally:
             self._loaded.set()
+            sys.setswitchinterval(usual)
         if not self.front.desk.settings.is_set_up and self.pages.is_home_untouched:
             self.commands.set_up()
         gc.collect()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from phonedesk.domain.phone import grouped, read_phone
@@ -10,7 +10,7 @@ from phonedesk.sentences import playbook_fault
 from phonedesk.troubles import trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from phonedesk.desk.desk import Desk
     from phonedesk.domain.draft import Draft
@@ -38,6 +38,8 @@ class Front:
     records: RecordWriter
     tell: Teller
     """Say one sentence on whatever page is shown."""
+    records_changed: Callable[[], None]
+    """Have the page that is shown read the records anew."""
     kept: str = ""
     """What the header says about the drafts on the disk."""
     banner: str = ""
@@ -78,9 +80,8 @@ class Front:
 
     def playbook_banner(self, faults: Sequence[Fault]) -> str:
         """The standing sentence over an office's playbook that is not used: its first fault."""
-        return self.wording.say(
-            "The office's playbook is not used. {fault}", fault=playbook_fault(self.wording, faults[0])
-        )
+        first = replace(faults[0], file=None)  # its bare name has to do: a whole path would fill the row
+        return self.wording.say("Not used: {fault}", fault=playbook_fault(self.wording, first))
 
     def open_call_line(self, draft: Draft) -> str:
         """An open call as one line of a list; of a confidential one, neither type nor name."""

@@ -35,6 +35,9 @@ from phonedesk.wording import message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from uuid import UUID
+
+    from textual.events import ScreenResume
 
     from phonedesk.desk.calls import Closed
     from phonedesk.domain.draft import Draft, Event
@@ -63,8 +66,9 @@ class CallScreen(Page):
         self._who = Who(front)
         self._goodbye = Closing(front, self)
         self._transferring = Transferring(front, self)
-        self._field: Field | None = None
-        """Where the cursor was in the form."""
+        self._places: dict[UUID, Field] = {}
+        """Where the cursor was in the form of each open call."""
+        self._styled_for = ""
 
     def body(self) -> ComposeResult:
         """What stands between header and messages."""
@@ -74,6 +78,12 @@ class CallScreen(Page):
         """Show the call that was opened before the page was there; the stopwatch runs by itself."""
         self.bind()
         self.set_interval(1, self.refresh_frame)
+
+    def _on_screen_resume(self, event: ScreenResume) -> None:
+        # The page is kept: its styles, 20 ms of work, are another only where the theme is.
+        event.refresh_styles = self._styled_for != self.app.theme
+        self._styled_for = self.app.theme
+        super()._on_screen_resume(event)
 
     # what is on the page
 
@@ -89,14 +99,14 @@ class CallScreen(Page):
 
     def bind(self) -> None:
         """Show the call that is on the page now."""
-        if not self.query(CallBody):
+        if not self.query("#known"):
             return  # on the way to its first frame: `on_mount` does it then
         self._who.forget()
         self.query_one("#known", Bar).show("")
         self.tell("")
         self._fill_form()
         self._show(FORM)
-        self._focus(self.content.form.beyond(self.query_one("#rings"), Way.ON))
+        self._focus(self._field or self.content.form.beyond(self.query_one("#rings"), Way.ON))
 
     async def playbook_loaded(self) -> None:
         """Fill in what a call that was opened before that could not show yet."""
@@ -109,6 +119,7 @@ class CallScreen(Page):
         """The call is in the log: its draft goes, and the caller is given the number."""
         on_page = self.draft is not None and self.draft.uuid == draft.uuid
         self.front.calls.let_go(draft.uuid)
+        self._places.pop(draft.uuid, None)
         wording = self.front.wording
         said = wording.say(
             "Saved as {number}: {outcome}.", number=closed.number, outcome=wording.outcome(outcome)
@@ -118,6 +129,7 @@ class CallScreen(Page):
             return
         if on_page:
             self._leave()
+        self.front.records_changed()
         self.front.tell(said)
 
     def unreachable(self) -> None:
@@ -322,6 +334,11 @@ class CallScreen(Page):
         return [wording.text(step.text), f"{clause.id}  {wording.text(clause)}", ""]
 
     @property
+    def _field(self) -> Field | None:
+        """Where the cursor was in the form of the call on the page."""
+        return self._places.get(self.draft.uuid) if self.draft else None
+
+    @property
     def _may_change(self) -> bool:
         """Whether there is a call on the page, and nothing of it is just being saved."""
         draft = self.draft
@@ -335,8 +352,8 @@ class CallScreen(Page):
     def _focus(self, widget: Widget | None) -> None:
         if widget is not None:
             self.set_focus(widget)
-            if isinstance(widget, Field) and self.content.mode == FORM:
-                self._field = widget
+            if self.draft and isinstance(widget, Field) and self.content.mode == FORM:
+                self._places[self.draft.uuid] = widget
 
     def _fill_form(self) -> None:
         if self.draft:

@@ -57,6 +57,9 @@ class Page(Screen[None]):
                 shown.append((entry[0], entry[1], ""))
         self.query_one("#keys", KeyBar).offer(shown)
 
+    def reload(self) -> None:
+        """The records have changed."""
+
     def refresh_frame(self) -> None:
         """Something changed that header or messages show."""
 

@@ -17,11 +17,10 @@ class Bar(Static):
     """One or two lines of text that never holds markup."""
 
     def show(self, text: str | Content) -> None:
-        """Show this text; a plain one only where another stands there."""
-        if isinstance(text, Content):
-            self.update(text)
-        elif self.content != (plain := Content(one_line(text))):
-            self.update(plain)
+        """Show this text, unless it stands there already, styles and all."""
+        content = Content(one_line(text)) if isinstance(text, str) else text
+        if not (isinstance(self.content, Content) and self.content.is_same(content)):
+            self.update(content, layout=False)  # a bar is as high as its style says
 
 
 class Header(Bar):

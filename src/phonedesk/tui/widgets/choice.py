@@ -66,7 +66,9 @@ class Choice(Widget, can_focus=True):
         for option in self._options:
             action = Style.from_meta({"@click": f"choose({option.digit})"})
             if option.digit == self._chosen:
-                parts.append((f"{option.digit}{option.label}", chosen_style + action))
+                parts.append(
+                    (f"{option.digit}{option.label}", chosen_style)
+                )  # a link has a colour of its own
             else:
                 parts += [(str(option.digit), digit_style + action), (option.label, action)]
             parts.append((" ", Style.null()))

@@ -11,6 +11,8 @@ from enum import Enum, auto
 from typing import Protocol
 
 from textual import events
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -66,6 +68,9 @@ async def run_own_binding(widget: Widget, event: events.Key) -> bool:
 
 class Entry(Input):
     """A field of one line."""
+
+    # As wide as its style says: Textual would lay out the whole page anew for each character typed.
+    virtual_size = Reactive(Size(0, 0), layout=False)
 
     def __init__(
         self, field: str, owner: EntryOwner, *, id: str | None = None, placeholder: str = ""

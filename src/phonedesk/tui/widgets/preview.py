@@ -45,14 +45,13 @@ class Preview(Widget):
     def _lines(self, row: PendingCallback, call: Call | None) -> Iterator[str]:
         wording, zone = self._front.wording, self._front.desk.clock.zone
         promise = wording.promised(row.due_at, row.due_reason, zone)
-        if call is None:
-            yield row.number
-        else:
+        if call:
             who = (call.caller_name or wording.say("anonymous"), call.organisation, call.position)
-            yield "  ".join(filter(None, (*who, grouped(call.phone, call.phone_normalised), row.number)))
+            yield "  ".join(filter(None, (*who, grouped(call.phone, call.phone_normalised))))
             yield " ".join(call.matter.split("\n"))
-        taken = wording.say("Taken {moment}", moment=wording.moment(row.opened_at, zone))
-        yield wording.say("Promised {promise}", promise=f"{promise}  {taken}")
+        yield wording.say("Promised {promise}", promise=promise)
+        moment = wording.moment(row.opened_at, zone)
+        yield wording.say("Taken {moment}  {number}", moment=moment, number=row.number)
         if call and call.callback:
             attempts = [self._attempt(attempt) for attempt in call.callback.attempts]
             together = [*attempts] if self.size.height > LOW else ["  ".join(attempts)]

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import errno
+import re
+from pathlib import Path
+
+import pytest
+
+from phonedesk.privacy.desk_key import DeskKeyError
+from phonedesk.settings import SettingsFault, find_paths
+from phonedesk.store.errors import CallbackClosedError, NoCallbackError, Reason, StoreError
+from phonedesk.domain.callback import CallbackStatus
+from phonedesk.troubles import settings_fault, trouble
+from phonedesk.wording import Wording
+
+PATHS = find_paths({"PHONEDESK_HOME": "/srv/desk"})
+CONFIDED = "食堂承包人王某"
+HAN = re.compile(r"[\u4e00-\u9fff]")
+SENTENCES = {"zh": ("。",), "en": (".",)}
+
+ERRORS: list[Exception] = [
+    *(StoreError(reason, "SQLITE_X") for reason in Reason),
+    DeskKeyError(PATHS.desk_key),
+    OSError(errno.ENOSPC, "No space left on device", f"/x/{CONFIDED}"),
+    OSError(CONFIDED),
+    PermissionError(errno.EACCES, "Permission denied", f"/x/{CONFIDED}"),
+    ValueError(CONFIDED),
+    KeyError(CONFIDED),
+    RuntimeError(CONFIDED),
+    UnicodeEncodeError("utf-8", CONFIDED + "\ud800", 7, 8, CONFIDED),
+    CallbackClosedError(CallbackStatus.DONE),
+    NoCallbackError("20261123-001"),
+]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: f"{type(error).__name__}-{error!r:.30}")
+def test_every_error_has_one_sentence_and_none_of_the_callers_words(language: str, error: Exception) -> None:
+    sentence = trouble(Wording(language), error, PATHS)
+    assert CONFIDED not in sentence
+    assert "王某" not in sentence
+    assert "\n" not in sentence
+    assert not re.search(r"\{\w*\}", sentence)
+    assert bool(HAN.search(sentence)) == (language == "zh")
+    assert sentence.endswith(("。", ".")) or str(PATHS.config) in sentence
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_different_reasons_are_told_apart_where_something_else_is_to_be_done(language: str) -> None:
+    told = {reason: trouble(Wording(language), StoreError(reason), PATHS) for reason in Reason}
+    different = (Reason.BUSY, Reason.FULL, Reason.READ_ONLY, Reason.DAMAGED, Reason.EMPTY, Reason.TOO_NEW)
+    assert len({told[reason] for reason in different}) == len(different)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("reason", ["unreadable", "unknown_key", "wrong_value"])
+def test_a_fault_in_the_settings_names_file_and_key(language: str, reason: str) -> None:
+    key = "" if reason == "unreadable" else "theme"
+    sentence = settings_fault(Wording(language), SettingsFault(reason, Path("/srv/desk/settings.toml"), key))
+    assert "/srv/desk/settings.toml" in sentence
+    assert key in sentence
+    assert bool(HAN.search(sentence)) == (language == "zh")
+
+
+def test_hostile_names_in_a_fault_do_not_break_the_sentence() -> None:
+    fault = SettingsFault("unknown_key", Path("/srv/{desk}/settings.toml"), "{x}[/]")
+    assert "{x}[/]" in settings_fault(Wording("zh"), fault)
