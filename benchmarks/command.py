@@ -7,11 +7,12 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from tests.child import terminal_environment
+
 from benchmarks.office import PENDING, PHONEDESK
 from benchmarks.pty import interleave
 from benchmarks.report import Row
 from phonedesk.store.queries import PENDING as QUERY
-from tests.child import terminal_environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -67,7 +67,9 @@ def echo_while_loading(office: Office, rounds: int) -> list[Row]:
     for _ in range(rounds):
         with Session(PHONEDESK, environ=office.environ) as desk:
             desk.time_to(SECOND_ROW)
-            _open_call(desk)
+            desk.send(NEW_CALL)
+            desk.first_output_containing("铃响")
+            desk.send(ENTER)  # to the type, where text goes on to the name
             press = _key_in(desk, quiet=0.0, pause=KEY_EVERY)
             end = float("inf")
             taken = 0

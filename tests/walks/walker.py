@@ -193,7 +193,7 @@ class _Walker:
             self._fail(step, wrong)
 
     def _check_drafts(self, step: Step) -> None:
-        left = sorted(file.name for file in (self._home / "drafts").glob("*"))
+        left = sorted(file.name for file in (self._home / "drafts").glob("*.age"))
         if len(left) != int(step.arguments[0]):
             self._fail(step, f"{len(left)} drafts: {left}")
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import signal
 import sys
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
-from textual.app import App
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.message_pump import MessagePump
 
-from phonedesk.tui.actions import action, bindings
+from phonedesk.tui.actions import bindings
 from phonedesk.tui.commands import Commands
 from phonedesk.tui.front import Front
+from phonedesk.tui.in_turn import InTurnApp
 from phonedesk.tui.loading import load
 from phonedesk.tui.open_calls import OpenCalls
 from phonedesk.tui.pages import Pages
@@ -35,13 +32,9 @@ if TYPE_CHECKING:
     from phonedesk.desk.desk import Desk
     from phonedesk.wording import Wording
 
-IN_TURN = 5.0
-"""Seconds for which the next key waits at most until the last one is done with."""
 
 BRIEFLY = 0.0005
 """Seconds after which a thread that imports lets the keyboard in, instead of 5 ms."""
-EDITING = ("backspace", "delete", "left", "right", "home", "end")
-"""Keys that belong to typing in a field, beside those that are printed."""
 SIGNALLED = 128
 """What a shell adds to the number of the signal that ended a program."""
 
@@ -54,7 +47,7 @@ class DraftWritten(Message):
         self.error = error
 
 
-class PhonedeskApp(App[int]):
+class PhonedeskApp(InTurnApp):
     """The desk on a terminal."""
 
     TITLE = "phonedesk"
@@ -68,8 +61,6 @@ class PhonedeskApp(App[int]):
         """`keep_trace` logs an error that ends the program and gives the sentence to leave behind."""
         super().__init__(driver_class=TerminalDriver)
         self._keep_trace = keep_trace
-        self._first_frame = asyncio.Event()
-        self._loaded = asyncio.Event()
         drafts = DraftWriter(desk.drafts, lambda error: self.post_message(DraftWritten(error)))
         calls = OpenCalls(desk.clock, drafts.keep, drafts.forget)
         self.front = Front(
@@ -103,16 +94,16 @@ class PhonedeskApp(App[int]):
         self.pages.page.tell(text, alarm=alarm)
 
     def _settle(self) -> None:
-        self._first_frame.set()
+        self.first_frame.set()
         self.run_worker(self._load(), exit_on_error=False)
 
     async def _load(self) -> None:
         usual = sys.getswitchinterval()
         sys.setswitchinterval(BRIEFLY)  # the imports in their thread must not hold up what is typed
         try:
-            await load(self.front, self.pages, self._loaded.set)
+            await load(self.front, self.pages, self.playbook_loaded.set)
         finally:
-            self._loaded.set()
+            self.playbook_loaded.set()
             sys.setswitchinterval(usual)
         if not self.front.desk.settings.is_set_up and self.pages.is_home_untouched:
             self.commands.set_up()
@@ -120,30 +111,9 @@ class PhonedeskApp(App[int]):
         gc.freeze()
         gc.enable()
 
-    async def on_event(self, event: events.Event) -> None:
-        """Have each key done with before the next: what is typed fast lands where it was meant."""
-        if isinstance(event, events.Key):
-            await self._first_frame.wait()
-            if not self._loaded.is_set() and self._wants_playbook(event):
-                await self._loaded.wait()
-            self.pages.page.hush()
-        await super().on_event(event)
-        if isinstance(event, events.Key | events.Paste):
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._done_with_key(), IN_TURN)
-
-    def _wants_playbook(self, event: events.Key) -> bool:
-        """Whether a key must wait for the first half second to be over: typing, and F2, never do."""
-        if event.key in action("new_call").keys.split(","):
-            return False
-        is_choice = self.focused is None or self.focused.has_class("choice")
-        return is_choice or not (event.is_printable or event.key in EDITING)
-
-    async def _done_with_key(self) -> None:
-        await _drained(self.focused or self.screen)
-        if mounting := self.pages.take_mounting():
-            await mounting
-            await _drained(self.screen)
+    def hush(self) -> None:
+        """A key was pressed: what was said before it has been read."""
+        self.pages.page.hush()
 
     def action_perform(self, action_id: str) -> None:
         """Do what the table of actions lists under this id."""
@@ -166,10 +136,3 @@ class PhonedeskApp(App[int]):
             self._exception_event.set()
             self._exit_renderables.append(Content(self._keep_trace(error)).markup)
         self._close_messages_no_wait()
-
-
-async def _drained(pump: MessagePump) -> None:
-    """Return once a widget or screen has dealt with everything that it has been told so far."""
-    done = asyncio.Event()
-    if pump.call_later(done.set):
-        await done.wait()

@@ -11,27 +11,19 @@ from phonedesk.tui.screens.page import Page
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual.app import App
-    from textual.widget import AwaitMount
-
     from phonedesk.domain.draft import Draft
     from phonedesk.tui.front import Front
+    from phonedesk.tui.in_turn import InTurnApp
     from phonedesk.tui.screens.call import CallScreen
 
 
 class Pages:
     """Shows pages; which calls are open is the front's business."""
 
-    def __init__(self, app: App[int], front: Front) -> None:
+    def __init__(self, app: InTurnApp, front: Front) -> None:
         self._app = app
         self._front = front
         self._call_screen: CallScreen | None = None
-        self._mounting: AwaitMount | None = None
-
-    def take_mounting(self) -> AwaitMount | None:
-        """What to wait for before the next key: a page that was just laid over another, once."""
-        mounting, self._mounting = self._mounting, None
-        return mounting
 
     @property
     def page(self) -> Page:
@@ -69,7 +61,7 @@ class Pages:
     def open(self, page: Page) -> None:
         """Lay a page over the one that is shown, unless one of its kind is shown already."""
         if type(page) is not type(self.page):
-            self._push(page)
+            self._app.show_page(page)
 
     def home(self) -> None:
         """The home page; the call that is open stays open."""
@@ -86,7 +78,7 @@ class Pages:
             if draft.returns:
                 self._show_return_call(draft)
             else:
-                self._push(self.call_screen)
+                self._app.show_page(self.call_screen)
                 self.call_screen.bind()
 
     def resume(self, draft: Draft) -> None:
@@ -142,11 +134,8 @@ class Pages:
             self._front.tell(self._front.trouble(error), alarm=True)
             return
         if call is not None:
-            self._push(ReturnCallScreen(self._front, call, self.home))
+            self._app.show_page(ReturnCallScreen(self._front, call, self.home))
 
     def _uncover(self) -> None:
         while len(self._app.screen_stack) > 1:
             self._app.pop_screen()
-
-    def _push(self, page: Page) -> None:
-        self._mounting = self._app.push_screen(page)

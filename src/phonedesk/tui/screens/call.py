@@ -20,6 +20,7 @@ from phonedesk.domain.draft import (
 from phonedesk.domain.phone import read_phone
 from phonedesk.domain.transfer import TransferResult
 from phonedesk.playbook.progress import next_step, steps_at
+from phonedesk.tui.call_frame import call_header, call_keys, clause_lines
 from phonedesk.tui.closing import MISTAKE, Closing
 from phonedesk.tui.screens.page import Page
 from phonedesk.tui.transferring import Transferring
@@ -307,31 +308,15 @@ class CallScreen(Page):
 
     def refresh_frame(self) -> None:
         """The header: the stopwatch, the type, who waits, and when the draft was last kept."""
-        draft, calls, wording = self.draft, self.front.calls, self.front.wording
-        if draft is None:
-            return
-        left = [wording.say("Call {time}", time=wording.stopwatch(calls.seconds_open(draft.uuid)))]
-        kind = self.front.desk.playbook.type_of(draft.call_type) if self.front.desk.has_playbook else None
-        if kind:
-            left.append(
-                wording.text(kind.name) + (wording.say("[confidential]") if kind.confidential else "")
-            )
-        if calls.parked:
-            waited = wording.stopwatch(calls.seconds_parked(calls.parked[0].uuid))
-            left.append(wording.say("Open {n}, waiting {time}", n=len(calls.parked), time=waited))
-        self.query_one("#header", Header).spread("  ".join(left), f"{self.front.kept}  {draft.operator}")
+        if self.draft:
+            self.query_one("#header", Header).spread(*call_header(self.front, self.draft))
 
     def help_lines(self) -> list[str]:
         """The clause of the step under the cursor, otherwise of the next one."""
         if not self.draft or not self.front.desk.has_playbook:
             return []
-        playbook, wording = self.front.desk.playbook, self.front.wording
-        states = steps_at(playbook, self.draft, self.content.stage(self.draft))
-        step = self.content.steps.selected or next_step(states) or (states[0].step if states else None)
-        clause = playbook.clause(step.clause) if step else None
-        if step is None or clause is None:
-            return []
-        return [wording.text(step.text), f"{clause.id}  {wording.text(clause)}", ""]
+        stage = self.content.stage(self.draft)
+        return clause_lines(self.front, self.draft, stage, self.content.steps.selected)
 
     @property
     def _field(self) -> Field | None:
@@ -377,25 +362,7 @@ class CallScreen(Page):
 
     def _refresh(self) -> None:
         self.refresh_frame()
-        self._refresh_keys()
+        digits = self._goodbye.digits(self.draft) if self.draft and self.front.desk.has_playbook else ""
+        self.offer_keys(*call_keys(self.front.wording, self.content.mode, digits))
         if self.draft and self.front.desk.has_playbook:
             self.content.show(self.draft, self._goodbye.question(self.draft))
-
-    def _refresh_keys(self) -> None:
-        say = self.front.wording.say
-        match self.content.mode:
-            case "farewell":
-                self.offer_keys("new_call", "home", ("Enter", say("Go on")), "menu", "help")
-            case "goodbye":
-                digits = self._goodbye.digits(self.draft) if self.draft else ""
-                self.offer_keys(
-                    (digits, say("Save")), ("F7", say("Read back")), ("Esc", say("Back")), "new_call", "help"
-                )
-            case "transfer":
-                self.offer_keys(
-                    ("Enter", say("Next step")), ("Esc", say("Back")), "new_call", "finish", "help"
-                )
-            case _:
-                self.offer_keys(
-                    "finish", "transfer", "said", "new_call", "open_calls", "emergency", "menu", "help"
-                )

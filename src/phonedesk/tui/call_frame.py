@@ -1,0 +1,53 @@
+"""What frames the call page: its header, its keys, and the clause that F1 shows on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from phonedesk.playbook.progress import next_step, steps_at
+
+if TYPE_CHECKING:
+    from phonedesk.domain.draft import Draft
+    from phonedesk.playbook.model import Step
+    from phonedesk.tui.front import Front
+    from phonedesk.wording import Wording
+
+
+def call_header(front: Front, draft: Draft) -> tuple[str, str]:
+    """The stopwatch, the type and who waits; at the right when the draft was last kept, and by whom."""
+    calls, wording = front.calls, front.wording
+    left = [wording.say("Call {time}", time=wording.stopwatch(calls.seconds_open(draft.uuid)))]
+    kind = front.desk.playbook.type_of(draft.call_type) if front.desk.has_playbook else None
+    if kind:
+        name = wording.text(kind.name)
+        left.append(wording.say("{type} [confidential]", type=name) if kind.confidential else name)
+    if calls.parked:
+        waited = wording.stopwatch(calls.seconds_parked(calls.parked[0].uuid))
+        left.append(wording.say("Open {n}, waiting {time}", n=len(calls.parked), time=waited))
+    return "  ".join(left), f"{front.kept}  {draft.operator}"
+
+
+def call_keys(wording: Wording, mode: str, digits: str) -> tuple[str | tuple[str, str], ...]:
+    """The keys that lead on from a part of the page; `digits` are those that save on the goodbye page."""
+    say = wording.say
+    match mode:
+        case "farewell":
+            return ("new_call", "home", ("Enter", say("Go on")), "menu", "help")
+        case "goodbye":
+            own = ((digits, say("Save")), ("F7", say("Read back")), ("Esc", say("Back")))
+            return (*own, "new_call", "help")
+        case "transfer":
+            return (("Enter", say("Next step")), ("Esc", say("Back")), "new_call", "finish", "help")
+        case _:
+            return ("finish", "transfer", "said", "new_call", "open_calls", "emergency", "menu", "help")
+
+
+def clause_lines(front: Front, draft: Draft, stage: str, selected: Step | None) -> list[str]:
+    """The selected step, otherwise the next one, with the clause that it carries out."""
+    playbook, wording = front.desk.playbook, front.wording
+    states = steps_at(playbook, draft, stage)
+    step = selected or next_step(states) or (states[0].step if states else None)
+    clause = playbook.clause(step.clause) if step else None
+    if step is None or clause is None:
+        return []
+    return [wording.text(step.text), f"{clause.id}  {wording.text(clause)}", ""]
