@@ -1,4 +1,4 @@
-"""What the desk weighs after a long day, beside a bare Textual application and beside itself in the morning."""
+"""What the desk weighs after a long day, beside a bare Textual application and itself in the morning."""
 
 from __future__ import annotations
 

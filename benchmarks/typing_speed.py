@@ -61,7 +61,10 @@ def echo(office: Office, rounds: int) -> list[Row]:
 
 
 def echo_while_loading(office: Office, rounds: int) -> list[Row]:
-    """The slow keys among those typed from the first frame on, beside those of the same desks once loaded."""
+    """The slow keys among those typed from the first frame on, beside those of the same desks once loaded.
+
+    They go into the first field of a call: leaving it waits for the playbook, typing into it does not.
+    """
     early: list[float] = []
     later: list[float] = []
     for _ in range(rounds):
@@ -69,7 +72,6 @@ def echo_while_loading(office: Office, rounds: int) -> list[Row]:
             desk.time_to(SECOND_ROW)
             desk.send(NEW_CALL)
             desk.first_output_containing("铃响")
-            desk.send(ENTER)  # to the type, where text goes on to the name
             press = _key_in(desk, quiet=0.0, pause=KEY_EVERY)
             end = float("inf")
             taken = 0

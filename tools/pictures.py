@@ -55,7 +55,7 @@ COMPLAINT: dict[str, Keys] = {
     "en": (
         *("f2", "'13800131234", "enter", "3", "'Alice Example", "enter", "'Second School", "enter"),
         *("'The canteen bills more food than is delivered: about 40,000 last term.", "enter"),
-        *("'The contractor and the head of supplies", "enter", "'March to June 2026", "enter"),
+        *("'The contractor and the head of supplies", "enter", "'March to June", "enter"),
     ),
 }
 

@@ -14,7 +14,8 @@ from phonedesk.tui.app import PhonedeskApp
 from phonedesk.tui.screens.call import CallScreen
 from phonedesk.tui.screens.home import HomeScreen
 from phonedesk.tui.widgets.choice import Choice
-from phonedesk.tui.widgets.entry import Entry, LongEntry
+from phonedesk.tui.widgets.entry import Entry
+from phonedesk.tui.widgets.long_entry import LongEntry
 from phonedesk.wording import Wording
 
 if TYPE_CHECKING:
@@ -108,24 +109,22 @@ class Person:
         await self.until(
             lambda: len(self.office.rows("SELECT id FROM call")) == count, f"never {count} records"
         )
-        await self.until(lambda: not self.app.screen.query(CallScreen) and not self._is_saving)
+        await self.until(lambda: not self.is_working)
 
     @property
-    def _is_saving(self) -> bool:
-        return bool(list(self.app.workers)) and any(not worker.is_finished for worker in self.app.workers)
+    def is_working(self) -> bool:
+        """Whether something is being loaded or saved."""
+        return any(not worker.is_finished for worker in self.app.workers)
 
 
 @asynccontextmanager
-async def at_the_desk(
+async def at_the_desk_at_once(
     office: Office, *, language: str = "zh", columns: int = 80, rows: int = 24
 ) -> AsyncIterator[Person]:
-    """The program, loaded to the end; left again with everything on the disk."""
+    """The program from its first frame on; left again with everything on the disk."""
     app = PhonedeskApp(office.desk, Wording(language), "", lambda error: f"had to stop: {error!r}")
     async with app.run_test(size=(columns, rows)) as pilot:
-        person = Person(app, pilot, office)
-        await person.until(lambda: app.pages._call_screen is not None, "the call page was never made")
-        await person.until(lambda: not person._is_saving, "never loaded to the end")
-        yield person
+        yield Person(app, pilot, office)
     app.front.drafts.finish()
     is_over = threading.Event()
 
@@ -135,3 +134,14 @@ async def at_the_desk(
 
     app.front.records.finish(close)
     assert is_over.wait(PATIENCE)
+
+
+@asynccontextmanager
+async def at_the_desk(
+    office: Office, *, language: str = "zh", columns: int = 80, rows: int = 24
+) -> AsyncIterator[Person]:
+    """The program with everything loaded."""
+    async with at_the_desk_at_once(office, language=language, columns=columns, rows=rows) as person:
+        await person.until(lambda: person.app.pages._call_screen, "the call page was never made")
+        await person.until(lambda: not person.is_working, "never loaded to the end")
+        yield person

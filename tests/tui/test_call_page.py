@@ -218,7 +218,7 @@ async def test_a_late_answer_brings_the_apology_and_its_reasons(office: Office) 
 
 @pytest.mark.parametrize(
     ("digit", "outcome"),
-    enumerate(("wrong_number", "silent", "sales", "trivial", "internal", "missed"), start=1),
+    list(enumerate(("wrong_number", "silent", "sales", "trivial", "internal", "missed"), start=1)),
 )
 async def test_an_empty_call_ends_by_one_digit(office: Office, digit: int, outcome: str) -> None:
     async with at_the_desk(office) as person:

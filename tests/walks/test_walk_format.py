@@ -24,9 +24,12 @@ def test_a_script_is_read_line_by_line() -> None:
         type 张珊，三中\u3000
         clause 2.2.1 您好，市政务服务局办公室
         tick 3.1.1 √ 耐心解答
+        paste 甲\\u001b[31m
         row call caller_name=张珊 matter='补办 学籍' phone=
+        has answer field=people
         end
         count callback 1
+        drafts 0
         """,
         "咨询",
     )
@@ -37,9 +40,12 @@ def test_a_script_is_read_line_by_line() -> None:
         Step(7, "type", ("张珊，三中\u3000",)),
         Step(8, "clause", ("2.2.1", "您好，市政务服务局办公室")),
         Step(9, "tick", ("3.1.1", "√ 耐心解答")),
-        Step(10, "row", ("call", "caller_name=张珊", "matter=补办 学籍", "phone=")),
-        Step(11, "end"),
-        Step(12, "count", ("callback", "1")),
+        Step(10, "paste", ("甲\x1b[31m",)),
+        Step(11, "row", ("call", "caller_name=张珊", "matter=补办 学籍", "phone=")),
+        Step(12, "has", ("answer", "field=people")),
+        Step(13, "end"),
+        Step(14, "count", ("callback", "1")),
+        Step(15, "drafts", ("0",)),
     )
 
 
@@ -78,6 +84,8 @@ def test_a_desk_is_80_by_24_and_chinese_unless_said() -> None:
         ("count call many", "a table and a number expected"),
         ("keys-beyond-text", "a number expected"),
         ("restart now", "nothing may follow"),
+        ("drafts none", "a number expected"),
+        ("hang-up now", "nothing may follow"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named(line: str, reason: str) -> None:
@@ -131,8 +139,12 @@ def test_a_walk_that_is_right_passes(tmp_path: Path) -> None:
         kill
         see 大小120×36
         count call 2
+        hang-up
+        see 大小120×36
+        drafts 0
         end
         row call matter=*四 id=2
+        has call matter=张珊 id=1
         """,
         tmp_path,
     )
@@ -152,6 +164,8 @@ def test_a_walk_that_is_right_passes(tmp_path: Path) -> None:
         ("row call phone=1", "not so: phone=1"),
         ("row call other=", "not so: other="),
         ("row callback matter=张珊", "no such table"),
+        ("has call matter=张三", "no such row of call:"),
+        ("drafts 1", "0 drafts"),
         ("count call 2", "call has 1 rows"),
         ("count callback 0", "no such table"),
         ("keys-beyond-text 2", "1 keys were pressed"),
@@ -160,7 +174,7 @@ def test_a_walk_that_is_right_passes(tmp_path: Path) -> None:
 def test_a_line_that_is_not_so_fails_the_walk(tmp_path: Path, line: str, words: str) -> None:
     script = f"type 张珊\nkey Enter\nsee √ 已存 张珊\n{line}\nend"
     with pytest.raises(WalkFailure, match=f"^w:4: .*\n(?s:.)*{words}"):
-        run(parse_walk(script, "w"), tmp_path, TINY, timeout=0.8)
+        run(parse_walk(script, "w"), tmp_path, TINY, timeout=1.5)
 
 
 def test_what_comes_up_a_moment_later_is_seen_too(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ class PhonedeskApp(InTurnApp):
         """`keep_trace` logs an error that ends the program and gives the sentence to leave behind."""
         super().__init__(driver_class=TerminalDriver)
         self._keep_trace = keep_trace
-        drafts = DraftWriter(desk.drafts, lambda error: self.post_message(DraftWritten(error)))
+        drafts = DraftWriter(lambda: desk.drafts, lambda error: self.post_message(DraftWritten(error)))
         calls = OpenCalls(desk.clock, drafts.keep, drafts.forget)
         self.front = Front(
             desk, wording, calls, drafts, RecordWriter(), self._tell, self._records_changed, banner
@@ -70,7 +70,9 @@ class PhonedeskApp(InTurnApp):
         self.commands = Commands(self, self.front, self.pages)
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = desk.settings.theme
+        # Not watched: the application would be styled twice before its first frame.
+        self.set_reactive(PhonedeskApp.theme, desk.settings.theme)
+        self.stylesheet.set_variables(self.get_css_variables())
         self.set_keymap(dict(desk.settings.keys))
 
     def get_default_screen(self) -> Screen[None]:

@@ -27,7 +27,7 @@ GATHERING = 0.2
 class DraftWriter:
     """Keeps every open call on the disk; what is typed meanwhile makes one writing of many."""
 
-    def __init__(self, drafts: Drafts, kept: Callable[[Exception | None], object]) -> None:
+    def __init__(self, drafts: Callable[[], Drafts], kept: Callable[[Exception | None], object]) -> None:
         """`kept` is called in the writing thread, with the error where a draft could not be kept."""
         self._drafts = drafts
         self._kept = kept
@@ -48,7 +48,7 @@ class DraftWriter:
         """Remove the draft of a call that is in the log, or was opened by mistake."""
         with self._lock:
             self._latest.pop(uuid, None)
-        self._thread.submit(self._drafts.forget, uuid)
+        self._thread.submit(self._forget, uuid)
 
     def run(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Do something else with the drafts, in their thread."""
@@ -57,7 +57,7 @@ class DraftWriter:
     def finish(self) -> None:
         """Return once everything is on disk, and let go of the drafts."""
         self._hurry.set()
-        self._thread.submit(self._drafts.release_all)
+        self._thread.submit(self._release_all)
         self._thread.shutdown(wait=True)
 
     def _write(self, uuid: UUID) -> None:
@@ -67,11 +67,17 @@ class DraftWriter:
         if draft is None:
             return
         try:
-            self._drafts.save(draft)
+            self._drafts().save(draft)
         except Exception as error:  # whatever it was, the person at the desk has to be told
             self._kept(error)
         else:
             self._kept(None)
+
+    def _forget(self, uuid: UUID) -> None:
+        self._drafts().forget(uuid)
+
+    def _release_all(self) -> None:
+        self._drafts().release_all()
 
 
 class RecordWriter:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.widget import Widget
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 class CallScreen(Page):
     """Carries a call from the greeting to the goodbye."""
 
-    CSS_PATH = "../styles/call.tcss"
+    CSS_PATH = ["../styles/over.tcss", "../styles/call.tcss"]
     AUTO_FOCUS = None
     HELP_LINES = (
         ("Enter", message("Next field that is empty.")),
@@ -200,7 +200,7 @@ class CallScreen(Page):
             self.apply(TypeChanged(type_id))
             self._fill_form()
             self._show(FORM)
-            self._focus(self.content.form.beyond(self.query_one("#type"), Way.ON))
+            self._focus(self.content.form.beyond(self.query_one("#rings"), Way.ON))
 
     # what the fields, the sheets and the steps say
 

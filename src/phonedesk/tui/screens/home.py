@@ -38,6 +38,7 @@ class HomeScreen(ListPage):
         ("Esc", message("Empty the look-up.")),
     )
 
+    CSS_PATH = None  # the application's: the first frame waits for no more
     COMPONENT_CLASSES = {"home--alarm"}
 
     def __init__(self, front: Front, open_callback: Callable[[str], None]) -> None:

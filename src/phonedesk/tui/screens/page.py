@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -18,7 +19,8 @@ WIDE = 120
 class Page(Screen[None]):
     """A full screen: header, body, messages, keys."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(WIDE, "-wide")]
+    CSS_PATH: ClassVar[str | list[str | PurePath] | None] = "../styles/over.tcss"
     HELP_LINES: ClassVar[tuple[tuple[str, str], ...]] = ()
     """(keys, message) pairs that F1 explains beside the keys that hold everywhere."""
 

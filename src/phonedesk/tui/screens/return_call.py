@@ -43,7 +43,7 @@ ASKED = {
 class ReturnCallScreen(Page):
     """The number, the question as it was asked, the line to say, and then the result by digit."""
 
-    CSS_PATH = "../styles/call.tcss"
+    CSS_PATH = ["../styles/over.tcss", "../styles/call.tcss"]
     AUTO_FOCUS = None
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", show=False)]
     HELP_LINES = (
