@@ -14,8 +14,8 @@ from uuid import uuid4
 from benchmarks.pty import interleave
 from benchmarks.report import Row
 from phonedesk.desk.desk import Desk
-from phonedesk.domain.call import Outcome
 from phonedesk.domain.draft import Draft
+from phonedesk.domain.states import Outcome
 from phonedesk.domain.times import SystemClock
 from phonedesk.settings import load_settings
 from phonedesk.store.pragmas import PRAGMAS

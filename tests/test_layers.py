@@ -15,7 +15,13 @@ LINT_IMPORTS = Path(sys.executable).with_name("lint-imports")
 ALLOWED = {
     "textual": ("tui",),
     "sqlmodel": ("store/tables.py", "store/writing.py"),
-    "sqlalchemy": ("store/tables.py", "store/writing.py", "store/schema.py", "store/migrations", "store/errors.py"),
+    "sqlalchemy": (
+        "store/tables.py",
+        "store/writing.py",
+        "store/schema.py",
+        "store/migrations",
+        "store/errors.py",
+    ),
     "alembic": ("store/schema.py", "store/migrations"),
     "sqlite3": ("store",),
     "pyrage": ("privacy",),

@@ -18,7 +18,9 @@ from phonedesk.settings import (
 )
 
 
-def load(home: Path, content: str | bytes | None = None, **environ: str) -> tuple[Settings, tuple[SettingsFault, ...]]:
+def load(
+    home: Path, content: str | bytes | None = None, **environ: str
+) -> tuple[Settings, tuple[SettingsFault, ...]]:
     if content is not None:
         raw = content.encode() if isinstance(content, str) else content
         (home / "settings.toml").write_bytes(raw)
@@ -100,15 +102,25 @@ def test_a_folder_in_the_files_place_is_a_fault(tmp_path: Path) -> None:
     [
         *("department = 1", "department = ['x']", "operators = '李敏'", "operators = [1]", "operator = true"),
         *("area_code = 10", "language = 'fr'", "language = 1", "theme = 'neon'", "theme = []"),
-        *("zone = 'Nowhere/Such'", "zone = 'Asia'", "zone = '/etc/passwd'", "zone = '../UTC'", "zone = 'a\\u0000'"),
+        *(
+            "zone = 'Nowhere/Such'",
+            "zone = 'Asia'",
+            "zone = '/etc/passwd'",
+            "zone = '../UTC'",
+            "zone = 'a\\u0000'",
+        ),
         *("zone = 0", "zone = 8", "zone = false", "zone = []", "zone = 'zone.tab'"),
         *("closes_at = '25:00'", "closes_at = ''", "closes_at = 1730", "closes_at = '17:30+08:00'"),
         *("closes_at = '17:30Z'", "ascii_rules = 1", "ascii_rules = 'yes'"),
         *("keys = 'f2'", "keys = {new_call = 1}", "keys = []"),
     ],
 )
-def test_an_entry_that_cannot_be_used_leaves_its_default_and_all_else_stands(tmp_path: Path, entry: str) -> None:
-    settings, faults = load(tmp_path, f"{entry}\n" + ("" if entry.startswith("operator ") else "operator = '赵强'"))
+def test_an_entry_that_cannot_be_used_leaves_its_default_and_all_else_stands(
+    tmp_path: Path, entry: str
+) -> None:
+    settings, faults = load(
+        tmp_path, f"{entry}\n" + ("" if entry.startswith("operator ") else "operator = '赵强'")
+    )
     key = entry.split(" ")[0]
     assert faults == (SettingsFault("wrong_value", tmp_path / "settings.toml", key),)
     assert getattr(settings, key) == getattr(Settings(settings.paths, zone=settings.zone), key)
@@ -120,7 +132,10 @@ def test_an_entry_that_cannot_be_used_leaves_its_default_and_all_else_stands(tmp
 
 def test_unknown_keys_are_named_and_the_rest_is_used(tmp_path: Path) -> None:
     settings, faults = load(tmp_path, "departement = 'x'\ndepartment = 'y'\n[colour]\na = 1")
-    assert [(fault.reason, fault.key) for fault in faults] == [("unknown_key", "departement"), ("unknown_key", "colour")]
+    assert [(fault.reason, fault.key) for fault in faults] == [
+        ("unknown_key", "departement"),
+        ("unknown_key", "colour"),
+    ]
     assert settings.department == "y"
 
 
@@ -177,7 +192,9 @@ def test_one_variable_moves_everything(tmp_path: Path) -> None:
     assert len(set(files)) == 6
 
 
-def test_without_it_everything_lies_where_the_platform_wants_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_it_everything_lies_where_the_platform_wants_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if sys.platform != "linux":
         pytest.fail("the platform's folders are known here for Linux alone")
     for name, folder in (("CONFIG", "c"), ("DATA", "d"), ("STATE", "s")):
@@ -188,7 +205,9 @@ def test_without_it_everything_lies_where_the_platform_wants_it(tmp_path: Path, 
     assert paths.log == tmp_path / "s" / "phonedesk" / "phonedesk.log"
 
 
-def test_a_relative_home_is_made_absolute_so_that_it_stays_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_relative_home_is_made_absolute_so_that_it_stays_where_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     paths = find_paths({"PHONEDESK_HOME": "desk", "PHONEDESK_DATABASE": "elsewhere/calls.db"})
     assert paths.config == tmp_path / "desk"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from phonedesk.domain.states import CallbackStatus
 from phonedesk.privacy.desk_key import DeskKeyError
 from phonedesk.settings import SettingsFault, find_paths
 from phonedesk.store.errors import CallbackClosedError, NoCallbackError, Reason, StoreError
-from phonedesk.domain.callback import CallbackStatus
 from phonedesk.troubles import settings_fault, trouble
 from phonedesk.wording import Wording
 

@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.cells import cell_len
 
-from phonedesk.domain.call import Outcome
-from phonedesk.domain.callback import AttemptResult, CallbackStatus, DeadlineUnit, DueReason
-from phonedesk.domain.transfer import TransferResult
+from phonedesk.domain.pending import DueReason
+from phonedesk.domain.states import AttemptResult, CallbackStatus, DeadlineUnit, Outcome, TransferResult
 from phonedesk.wording import Wording
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -48,7 +47,9 @@ def test_how_a_due_time_stands_to_now(due: str, zh: str, en: str) -> None:
 @BOTH
 def test_a_due_time_fits_its_column_however_far_off_it_is(language: str) -> None:
     wording = Wording(language)
-    distances = [timedelta(minutes=m) for m in (0, 1, 59, 60, 61, 1439, 1440)] + [timedelta(days=d) for d in (2, 9, 10, 99, 365, 999)]
+    distances = [timedelta(minutes=m) for m in (0, 1, 59, 60, 61, 1439, 1440)] + [
+        timedelta(days=d) for d in (2, 9, 10, 99, 365, 999)
+    ]
     said = {wording.due(NOW + sign * distance, NOW, SHANGHAI) for distance in distances for sign in (1, -1)}
     assert {text for text in said if cell_len(text) > 10} == set()
 

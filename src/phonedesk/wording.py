@@ -13,9 +13,8 @@ from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import Protocol
 
-from phonedesk.domain.call import Outcome
-from phonedesk.domain.callback import AttemptResult, CallbackStatus, DeadlineUnit, DueReason
-from phonedesk.domain.transfer import TransferResult
+from phonedesk.domain.pending import DueReason
+from phonedesk.domain.states import AttemptResult, CallbackStatus, DeadlineUnit, Outcome, TransferResult
 
 LOCALE = Path(__file__).parent / "locale"
 _PLACES = re.compile(r"\{(\w+)\}")

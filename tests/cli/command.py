@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from phonedesk.domain.call import Call, Outcome
-from phonedesk.domain.callback import Callback, DeadlineUnit, DueReason
+from phonedesk.domain.call import Call
+from phonedesk.domain.callback import Callback
+from phonedesk.domain.pending import DueReason
+from phonedesk.domain.states import DeadlineUnit, Outcome
 from phonedesk.store.schema import create
 from phonedesk.store.writing import Writer
 from tests.child import terminal_environment

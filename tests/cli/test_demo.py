@@ -12,7 +12,7 @@ import pytest
 
 from phonedesk.desk.demo import MovedClock, fill
 from phonedesk.desk.desk import Desk
-from phonedesk.domain.callback import PendingCallback
+from phonedesk.domain.pending import PendingCallback
 from phonedesk.domain.phone import grouped
 from phonedesk.settings import load_settings
 

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from phonedesk.desk.calls import NoWayToReachError
-from phonedesk.domain.call import RESULTS, WITHOUT_DETAILS, Outcome
-from phonedesk.domain.callback import DeadlineUnit, DueReason
 from phonedesk.domain.draft import Draft
-from phonedesk.domain.transfer import Transfer, TransferResult
+from phonedesk.domain.pending import DueReason
+from phonedesk.domain.states import RESULTS, WITHOUT_DETAILS, DeadlineUnit, Outcome, TransferResult
+from phonedesk.domain.transfer import Transfer
 from phonedesk.store.errors import Reason, StoreError
 from tests.desk.at_desk import Office, open_office
 
@@ -35,9 +35,7 @@ def whole_draft(office: Office) -> Draft:
         "problems": "上一种类型时问的",
     }
     ticks = {"greeting": opened, "read_back": opened + 2 * MINUTE}
-    return replace(
-        office.draft("enquiry", **values), rings=4, late_reason="正在接另一部电话", ticks=ticks
-    )
+    return replace(office.draft("enquiry", **values), rings=4, late_reason="正在接另一部电话", ticks=ticks)
 
 
 def test_a_whole_call_is_in_the_log_as_it_was_taken(office: Office) -> None:
@@ -124,11 +122,17 @@ def test_a_complaint_is_confidential(office: Office) -> None:
     office.desk.calls.close(office.draft("complaint", matter="x"), Outcome.ANSWERED)
     office.desk.calls.close(office.draft("enquiry", matter="x"), Outcome.ANSWERED)
     office.desk.calls.close(replace(office.draft("complaint")), Outcome.SILENT)
-    assert [row["confidential"] for row in office.rows("SELECT confidential FROM call ORDER BY id")] == [1, 0, 0]
+    assert [row["confidential"] for row in office.rows("SELECT confidential FROM call ORDER BY id")] == [
+        1,
+        0,
+        0,
+    ]
 
 
 @pytest.mark.parametrize("phone", ["", "   ", "\u3000", "\n"])
-def test_a_callback_without_a_number_is_refused_before_anything_is_written(office: Office, phone: str) -> None:
+def test_a_callback_without_a_number_is_refused_before_anything_is_written(
+    office: Office, phone: str
+) -> None:
     with pytest.raises(NoWayToReachError):
         office.desk.calls.close(office.draft("enquiry", phone=phone, matter="x"), Outcome.CALLBACK)
     assert office.rows("SELECT * FROM call") == []
@@ -162,7 +166,9 @@ def test_by_when_a_callback_is_promised(office: Office, call_type: str, due: str
 def test_the_same_draft_again_gives_the_same_number_and_changes_nothing(office: Office) -> None:
     draft = whole_draft(office)
     first = office.desk.calls.close(draft, Outcome.CALLBACK)
-    before = {name: office.rows(f"SELECT * FROM {name}") for name in ("call", "answer", "callback", "ticked_step")}
+    before = {
+        name: office.rows(f"SELECT * FROM {name}") for name in ("call", "answer", "callback", "ticked_step")
+    }
     office.clock.move(MINUTE)
     assert office.desk.calls.close(draft, Outcome.CALLBACK).number == first.number
     assert {name: office.rows(f"SELECT * FROM {name}") for name in before} == before
@@ -281,13 +287,20 @@ def test_a_transfer_is_kept_with_its_times(office: Office) -> None:
 
 def test_a_caller_is_known_by_number_however_it_was_typed(office: Office) -> None:
     for matter in ("第一件", "第二件"):
-        draft = office.draft("enquiry", phone="010-65521234", caller_name="周嵩", organisation="水务", matter=matter)
+        draft = office.draft(
+            "enquiry", phone="010-65521234", caller_name="周嵩", organisation="水务", matter=matter
+        )
         office.desk.calls.close(draft, Outcome.ANSWERED)
         office.clock.move(MINUTE)
     for typed in ("6552 1234", "０１０６５５２１２３４", "+861065521234"):
         known = office.desk.calls.known_caller(typed, "")
         assert known is not None
-        assert (known.caller_name, known.organisation, known.last_matter, known.calls) == ("周嵩", "水务", "第二件", 2)
+        assert (known.caller_name, known.organisation, known.last_matter, known.calls) == (
+            "周嵩",
+            "水务",
+            "第二件",
+            2,
+        )
 
 
 def test_a_caller_is_known_by_name_and_a_stranger_is_not(office: Office) -> None:
@@ -311,9 +324,23 @@ def test_the_log_is_looked_up_by_pieces_of_any_field(office: Office) -> None:
     office.clock.move(MINUTE)
     office.desk.calls.close(office.draft("work_report", problems="缺人手", matter="汇报"), Outcome.ANSWERED)
     office.clock.move(MINUTE)
-    office.desk.calls.close(office.draft("complaint", caller_name="张某", matter="举报食堂"), Outcome.ANSWERED)
-    found = {query: [row.number[-1] for row in office.desk.calls.find(query)] for query in ("", "张", "1234", "人手", "珊 学籍", "举报", "123-003", "李")}
-    assert found == {"": ["3", "2", "1"], "张": ["1"], "1234": ["1"], "人手": ["2"], "珊 学籍": ["1"], "举报": [], "123-003": ["3"], "李": []}
+    office.desk.calls.close(
+        office.draft("complaint", caller_name="张某", matter="举报食堂"), Outcome.ANSWERED
+    )
+    found = {
+        query: [row.number[-1] for row in office.desk.calls.find(query)]
+        for query in ("", "张", "1234", "人手", "珊 学籍", "举报", "123-003", "李")
+    }
+    assert found == {
+        "": ["3", "2", "1"],
+        "张": ["1"],
+        "1234": ["1"],
+        "人手": ["2"],
+        "珊 学籍": ["1"],
+        "举报": [],
+        "123-003": ["3"],
+        "李": [],
+    }
 
 
 # ── the records are not there, or not ours ──

@@ -15,14 +15,12 @@ import pytest
 
 from phonedesk.desk.draft_json import from_json, to_json
 from phonedesk.desk.drafts import Drafts
-from phonedesk.domain.call import Outcome
-from phonedesk.domain.callback import AttemptResult
-from phonedesk.domain.transfer import Transfer, TransferResult
+from phonedesk.domain.states import AttemptResult, Outcome, TransferResult
+from phonedesk.domain.transfer import Transfer
 from phonedesk.privacy.desk_key import DeskKeyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from phonedesk.domain.draft import Draft
     from tests.desk.at_desk import Office
@@ -166,7 +164,9 @@ def test_a_draft_that_cannot_be_opened_is_left_where_it_is(office: Office) -> No
     assert {file: file.read_bytes() for file in strange} == strange
 
 
-@pytest.mark.parametrize("clear", [b"[]", b"{}", b"null", b'{"format": 2}', b"\xff", b'{"format": 1, "uuid": 5}'])
+@pytest.mark.parametrize(
+    "clear", [b"[]", b"{}", b"null", b'{"format": 2}', b"\xff", b'{"format": 1, "uuid": 5}']
+)
 def test_a_draft_of_another_format_is_left_where_it_is(office: Office, clear: bytes) -> None:
     good = office.draft(matter="x")
     office.desk.drafts.save(good)
@@ -178,7 +178,9 @@ def test_a_draft_of_another_format_is_left_where_it_is(office: Office, clear: by
     assert (orphans.drafts, orphans.unreadable) == ((good,), (strange,))
 
 
-@pytest.mark.parametrize("name", ["zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz.age", "notes.txt", ".hidden", "卷宗.age"])
+@pytest.mark.parametrize(
+    "name", ["zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz.age", "notes.txt", ".hidden", "卷宗.age"]
+)
 def test_what_is_no_draft_is_passed_over(office: Office, name: str) -> None:
     good = office.draft(matter="x")
     office.desk.drafts.save(good)

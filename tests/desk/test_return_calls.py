@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from phonedesk.desk.callbacks import REASON, REPLY, ReasonMissingError, ReplyMissingError, filtered
-from phonedesk.domain.call import Outcome
-from phonedesk.domain.callback import AttemptResult, CallbackStatus
+from phonedesk.domain.states import AttemptResult, CallbackStatus, Outcome
 from phonedesk.store.errors import CallbackClosedError, NoCallbackError
 
 if TYPE_CHECKING:
@@ -122,7 +121,10 @@ def test_looking_up_narrows_and_keeps_the_order(office: Office) -> None:
     promise(office, phone="010-65521234", caller_name="周嵩", organisation="水务集团", matter="停水公告")
     promise(office, phone="15912340088", caller_name="朱珊珊", matter="户口迁移")
     rows = office.desk.callbacks.pending()
-    names = {query: [row.caller_name for row in filtered(rows, query)] for query in ("珊", "1234", "6552-1234", "珊 中学", "ＺＨＯＵ", "没有", " ")}
+    names = {
+        query: [row.caller_name for row in filtered(rows, query)]
+        for query in ("珊", "1234", "6552-1234", "珊 中学", "ＺＨＯＵ", "没有", " ")
+    }
     assert names == {
         "珊": ["张珊", "朱珊珊"],
         "1234": ["张珊", "周嵩", "朱珊珊"],

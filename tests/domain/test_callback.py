@@ -6,15 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from phonedesk.domain.callback import (
-    Attempt,
-    AttemptResult,
-    Callback,
-    CallbackStatus,
-    DeadlineUnit,
-    DueReason,
-    after,
-)
+from phonedesk.domain.callback import Attempt, Callback, after
+from phonedesk.domain.pending import DueReason
+from phonedesk.domain.states import AttemptResult, CallbackStatus, DeadlineUnit
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 LATER = AT + timedelta(days=2)

@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from phonedesk.domain.callback import DeadlineUnit, DueReason
 from phonedesk.domain.deadline import due_at, is_working_day
+from phonedesk.domain.pending import DueReason
+from phonedesk.domain.states import DeadlineUnit
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")

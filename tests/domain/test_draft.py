@@ -24,7 +24,8 @@ from phonedesk.domain.draft import (
     TypeChanged,
     apply,
 )
-from phonedesk.domain.transfer import Transfer, TransferResult
+from phonedesk.domain.states import TransferResult
+from phonedesk.domain.transfer import Transfer
 
 OPENED = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -88,7 +89,9 @@ def test_a_tick_is_taken_back_and_set_anew() -> None:
     ticked = after(StepTicked("a", OPENED), StepTicked("b", OPENED))
     assert dict(after(StepUnticked("a"), draft=ticked).ticks) == {"b": OPENED}
     assert dict(after(StepUnticked("never"), draft=ticked).ticks) == {"a": OPENED, "b": OPENED}
-    assert after(StepUnticked("a"), StepTicked("a", OPENED + MINUTE), draft=ticked).ticks["a"] == OPENED + MINUTE
+    assert (
+        after(StepUnticked("a"), StepTicked("a", OPENED + MINUTE), draft=ticked).ticks["a"] == OPENED + MINUTE
+    )
 
 
 ASKED = (TransferTargeted("教育科"), AskedToHold(2, OPENED), Briefed(OPENED + MINUTE))

@@ -83,7 +83,9 @@ def test_no_number_is_not_an_odd_one(typed: str) -> None:
     assert (phone.normalised, phone.odd) == ("", False)
 
 
-@pytest.mark.parametrize("typed", ["1" * 5000, "\x00\x1b[31m", "转" * 300, "\ud800", "[/]", "1-" * 400, "٣" * 8, ";ext=5"])
+@pytest.mark.parametrize(
+    "typed", ["1" * 5000, "\x00\x1b[31m", "转" * 300, "\ud800", "[/]", "1-" * 400, "٣" * 8, ";ext=5"]
+)
 def test_garbage_is_read_without_complaint(typed: str) -> None:
     phone = read_phone(typed, "010")
     assert phone.typed == typed
@@ -96,7 +98,12 @@ def test_a_local_number_without_the_desks_area_code_is_only_digits() -> None:
 
 
 def test_the_same_number_typed_in_two_ways_compares_equal() -> None:
-    ways = ("010-65521234转8001", "65521234-8001", "（０１０）６５５２１２３４ 分机 ８００１", "+86 10 6552 1234 x8001")
+    ways = (
+        "010-65521234转8001",
+        "65521234-8001",
+        "（０１０）６５５２１２３４ 分机 ８００１",
+        "+86 10 6552 1234 x8001",
+    )
     assert len({read_phone(way, "010").normalised for way in ways}) == 1
 
 

@@ -47,7 +47,16 @@ def test_the_same_text_is_sealed_differently_every_time(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"\n", b"not a key", b"\xff\xfe", "钥匙".encode(), b"AGE-SECRET-KEY-1", b"\x00" * 74, b"age1" + b"q" * 58],
+    [
+        b"",
+        b"\n",
+        b"not a key",
+        b"\xff\xfe",
+        "钥匙".encode(),
+        b"AGE-SECRET-KEY-1",
+        b"\x00" * 74,
+        b"age1" + b"q" * 58,
+    ],
     ids=repr,
 )
 def test_a_file_that_holds_no_key_is_refused_and_never_replaced(tmp_path: Path, content: bytes) -> None:

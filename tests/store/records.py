@@ -9,9 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from phonedesk.domain.call import Call, Outcome, TickedStep
-from phonedesk.domain.callback import Attempt, AttemptResult, Callback, DeadlineUnit, DueReason
-from phonedesk.domain.transfer import Transfer, TransferResult
+from phonedesk.domain.call import Call, TickedStep
+from phonedesk.domain.callback import Attempt, Callback
+from phonedesk.domain.pending import DueReason
+from phonedesk.domain.states import AttemptResult, DeadlineUnit, Outcome, TransferResult
+from phonedesk.domain.transfer import Transfer
 
 if TYPE_CHECKING:
     from pathlib import Path

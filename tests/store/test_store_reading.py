@@ -12,8 +12,9 @@ from uuid import uuid4
 
 import pytest
 
-from phonedesk.domain.call import CallSummary, KnownCaller, Outcome
-from phonedesk.domain.callback import AttemptResult, CallbackStatus, PendingCallback
+from phonedesk.domain.call import CallSummary, KnownCaller
+from phonedesk.domain.pending import PendingCallback
+from phonedesk.domain.states import AttemptResult, CallbackStatus, Outcome
 from phonedesk.domain.text import query_words
 from phonedesk.store import schema
 from phonedesk.store.pragmas import open_reader

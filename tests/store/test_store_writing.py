@@ -12,8 +12,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session, select
 
-from phonedesk.domain.call import Amendment, Call, Outcome, TickedStep
-from phonedesk.domain.callback import AttemptResult, CallbackStatus
+from phonedesk.domain.call import Amendment, Call, TickedStep
+from phonedesk.domain.states import AttemptResult, CallbackStatus, Outcome
 from phonedesk.domain.transfer import Transfer
 from phonedesk.store.errors import CallbackClosedError, NoCallbackError, StoreError
 from phonedesk.store.tables import AnswerRow, CallbackRow, CallRow, TickedStepRow, TransferRow

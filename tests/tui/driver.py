@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from phonedesk.domain.draft import Draft
     from tests.desk.at_desk import Office
 
-PATIENCE = 15.0
+PATIENCE = 12.0
 PAUSE = 0.02
 
 
@@ -55,11 +56,10 @@ class Person:
 
     async def until(self, is_so: Callable[[], object], otherwise: str = "never so") -> None:
         """Wait until it is so."""
-        waited = 0.0
+        deadline = time.monotonic() + PATIENCE
         while not is_so():
-            assert waited < PATIENCE, f"{otherwise}\n{self.screen}"
+            assert time.monotonic() < deadline, f"{otherwise}\n{self.screen}"
             await self.pilot.pause(PAUSE)
-            waited += PAUSE
 
     async def sees(self, text: str) -> None:
         await self.until(lambda: text in self.screen, f"never shown: {text}")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from phonedesk.domain.call import Outcome
+from phonedesk.domain.states import Outcome
 from phonedesk.tui.screens.call import CallScreen
 from phonedesk.tui.screens.home import HomeScreen
 from tests.tui.driver import at_the_desk

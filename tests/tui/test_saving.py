@@ -7,7 +7,7 @@ import pyrage
 import pytest
 
 from phonedesk.desk.draft_json import from_json
-from phonedesk.domain.call import Outcome
+from phonedesk.domain.states import Outcome
 from phonedesk.tui.screens.call import CallScreen
 from phonedesk.tui.screens.home import HomeScreen
 from tests.tui.driver import Person, at_the_desk, at_the_desk_at_once
@@ -86,7 +86,7 @@ async def with_the_writer(person: Person, statement: str) -> None:
     ("limit", "mend", "sentence"),
     [
         ("PRAGMA max_page_count = 1", "PRAGMA max_page_count = 100000", "磁盘"),
-        ("PRAGMA query_only = ON", "PRAGMA query_only = OFF", "phonedesk.db"),
+        ("PRAGMA query_only = ON", "PRAGMA query_only = OFF", "不能写入"),
     ],
     ids=["full", "read-only"],
 )
@@ -113,7 +113,7 @@ async def test_a_call_that_was_changed_after_a_failure_is_saved_as_it_stands(off
         await take_an_enquiry(person, "停水")
         await with_the_writer(person, "PRAGMA query_only = ON")
         await person.press("f9", "1")
-        await person.sees("phonedesk.db")
+        await person.sees("不能写入")
         await person.until(lambda: not person.is_working)
         await person.press("escape")
         await person.press("ctrl+t")
@@ -165,7 +165,7 @@ async def test_a_new_call_during_the_saving_of_a_return_call_stays_on_the_page(o
     async with at_the_desk(office) as person:
         await person.sees("周嵩")
         await person.press("enter")
-        await person.sees("11-23")
+        await person.sees("11月23日")
         with locked_by_another_program(office.database, "IMMEDIATE") as release:
             await person.press("2", "f2")
             await person.type("159")
@@ -240,7 +240,7 @@ async def test_a_draft_that_cannot_be_kept_is_said_and_typing_goes_on(office: Of
     async with at_the_desk(office) as person:
         await person.press("f2")
         await person.type("138")
-        await person.sees("desk.key")
+        await person.sees("本机密钥不能用")
         await person.type("0013")
         assert person.draft.text_of("phone") == "1380013"
         assert person.is_at(CallScreen)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
-    from phonedesk.domain.callback import PendingCallback
+    from phonedesk.domain.pending import PendingCallback
     from phonedesk.settings import Settings
     from phonedesk.wording import Wording
 

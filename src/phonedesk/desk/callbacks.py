@@ -1,18 +1,22 @@
-"""Promised return calls: the list of them, and what each attempt comes to."""
+"""Promised return calls: the list of them, and what each attempt comes to.
+
+The first frame needs the list alone: what an attempt is made of is imported where one is made.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from phonedesk.domain.callback import Attempt, AttemptResult
+from phonedesk.domain.states import AttemptResult
 from phonedesk.domain.text import clean, haystack, matches, one_line, query_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from phonedesk.domain.callback import Callback, PendingCallback
+    from phonedesk.domain.callback import Callback
     from phonedesk.domain.draft import Draft
+    from phonedesk.domain.pending import PendingCallback
     from phonedesk.domain.times import Clock
     from phonedesk.store.reading import Reader
     from phonedesk.store.writing import Writer
@@ -59,6 +63,8 @@ class Callbacks:
             AttemptResult.POSTPONED: reason,
             AttemptResult.CANCELLED: reason,
         }
+        from phonedesk.domain.callback import Attempt
+
         return self._writer().record_attempt(
             number,
             Attempt(

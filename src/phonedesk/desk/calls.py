@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from phonedesk.domain.call import CORE_FIELDS, WITHOUT_DETAILS, Call, Outcome
+from phonedesk.domain.call import CORE_FIELDS, Call
 from phonedesk.domain.callback import Callback
 from phonedesk.domain.deadline import due_at
 from phonedesk.domain.phone import read_phone
+from phonedesk.domain.states import WITHOUT_DETAILS, Outcome
 from phonedesk.domain.text import clean, one_line, query_words
 
 if TYPE_CHECKING:
@@ -16,14 +17,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from phonedesk.domain.call import CallSummary, KnownCaller
-    from phonedesk.domain.callback import DueReason
     from phonedesk.domain.draft import Draft
+    from phonedesk.domain.pending import DueReason
     from phonedesk.domain.times import Clock
     from phonedesk.playbook.model import CallType, Playbook
     from phonedesk.settings import Settings
     from phonedesk.store.reading import Reader
     from phonedesk.store.writing import Writer
 
+ANONYMOUS = ("匿名", "anonymous")
+"""What is noted where a caller gives no name: nobody is known by it."""
 LOG_PAGE = 200
 """How many rows a look-up over the log brings at the most."""
 PATIENCE_MS = 2_000
@@ -101,7 +104,8 @@ class Calls:
     def known_caller(self, phone: str, caller_name: str) -> KnownCaller | None:
         """Who called before from this number or under this name; raises StoreError."""
         normalised = read_phone(phone, self._settings().area_code).normalised
-        return self._reader().known_caller(normalised, one_line(caller_name).strip())
+        name = one_line(caller_name).strip()
+        return self._reader().known_caller(normalised, "" if name.lower() in ANONYMOUS else name)
 
     def _type_of(self, draft: Draft) -> CallType:
         playbook = self._playbook()

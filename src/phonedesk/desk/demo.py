@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from phonedesk.desk.desk import Desk
-from phonedesk.domain.call import Outcome
-from phonedesk.domain.callback import AttemptResult
 from phonedesk.domain.deadline import due_at, is_working_day
 from phonedesk.domain.draft import Draft
-from phonedesk.domain.transfer import Transfer, TransferResult
+from phonedesk.domain.states import AttemptResult, Outcome, TransferResult
+from phonedesk.domain.transfer import Transfer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from phonedesk.domain.draft import Draft
+from phonedesk.domain.states import TransferResult
 from phonedesk.domain.times import from_micros, to_micros
-from phonedesk.domain.transfer import Transfer, TransferResult
+from phonedesk.domain.transfer import Transfer
 
 if TYPE_CHECKING:
     from datetime import datetime

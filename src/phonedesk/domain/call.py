@@ -5,52 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from phonedesk.domain.callback import Callback
+from phonedesk.domain.states import Outcome
 from phonedesk.domain.transfer import Transfer
 
 CORE_FIELDS = ("phone", "caller_name", "organisation", "position", "matter")
 """Fields that are columns of the record; every other field is an answer."""
-
-
-class Outcome(StrEnum):
-    """What came of a call: the six results of the goodbye page, then the calls without details."""
-
-    ANSWERED = "answered"
-    CALLBACK = "callback"
-    TRANSFERRED = "transferred"
-    MESSAGE_TAKEN = "message_taken"
-    NOT_OURS = "not_ours"
-    REFUSED = "refused"
-    WRONG_NUMBER = "wrong_number"
-    SILENT = "silent"
-    SALES = "sales"
-    TRIVIAL = "trivial"
-    INTERNAL = "internal"
-    MISSED = "missed"
-
-
-RESULTS = (
-    Outcome.ANSWERED,
-    Outcome.CALLBACK,
-    Outcome.TRANSFERRED,
-    Outcome.MESSAGE_TAKEN,
-    Outcome.NOT_OURS,
-    Outcome.REFUSED,
-)
-"""Digits 1–6 of the goodbye page, in order."""
-
-WITHOUT_DETAILS = (
-    Outcome.WRONG_NUMBER,
-    Outcome.SILENT,
-    Outcome.SALES,
-    Outcome.TRIVIAL,
-    Outcome.INTERNAL,
-    Outcome.MISSED,
-)
-"""Digits 1–6 of the question that an empty call asks."""
 
 
 @dataclass(frozen=True, slots=True)

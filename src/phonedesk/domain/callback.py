@@ -4,46 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
-
-class CallbackStatus(StrEnum):
-    """待回电, 未接通, 已回电, 不再回电."""
-
-    PENDING = "pending"
-    UNREACHED = "unreached"
-    DONE = "done"
-    CANCELLED = "cancelled"
-
-
-OPEN_STATUSES = (CallbackStatus.PENDING, CallbackStatus.UNREACHED)
-
-
-class AttemptResult(StrEnum):
-    """Digits 1–5 of the return call."""
-
-    ANSWERED = "answered"
-    NO_ANSWER = "no_answer"
-    BUSY = "busy"
-    POSTPONED = "postponed"
-    CANCELLED = "cancelled"
-
-
-class DeadlineUnit(StrEnum):
-    """In what a deadline is counted."""
-
-    WORKING_DAYS = "working_days"
-    CALENDAR_DAYS = "calendar_days"
-    MINUTES = "minutes"
-
-
-@dataclass(frozen=True, slots=True)
-class DueReason:
-    """Why a callback is due when it is, for `wording` to say."""
-
-    amount: int
-    unit: DeadlineUnit
+from phonedesk.domain.pending import DueReason
+from phonedesk.domain.states import AttemptResult, CallbackStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,31 +37,6 @@ class Callback:
     reply: str = ""
     assignee: str = ""
     attempts: tuple[Attempt, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PendingCallback:
-    """An open callback as one row of the home list; a confidential one carries no words of its caller."""
-
-    number: str
-    due_at: datetime
-    due_reason: DueReason
-    status: CallbackStatus
-    unreached: int
-    assignee: str
-    opened_at: datetime
-    call_type: str
-    confidential: bool
-    caller_name: str
-    organisation: str
-    position: str
-    phone: str
-    phone_normalised: str
-    matter: str
-
-    def is_overdue(self, now: datetime) -> bool:
-        """Whether the promised time has passed."""
-        return self.due_at < now
 
 
 def after(callback: Callback, attempt: Attempt) -> Callback:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from phonedesk.domain.callback import DeadlineUnit, DueReason
+from phonedesk.domain.pending import DueReason
+from phonedesk.domain.states import DeadlineUnit
 
 SATURDAY = 5
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
-from phonedesk.domain.transfer import Transfer, TransferResult
+from phonedesk.domain.states import TransferResult
+from phonedesk.domain.transfer import Transfer
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-
-class TransferResult(StrEnum):
-    """How the person transferred to took it."""
-
-    CONNECTED = "connected"
-    NO_ANSWER = "no_answer"
-    BUSY = "busy"
-    DECLINED = "declined"
+from phonedesk.domain.states import TransferResult
 
 
 @dataclass(frozen=True, slots=True)

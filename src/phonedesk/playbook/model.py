@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, Strict
 
-from phonedesk.domain.call import Outcome
-from phonedesk.domain.callback import DeadlineUnit, DueReason
+from phonedesk.domain.pending import DueReason
+from phonedesk.domain.states import DeadlineUnit, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from phonedesk.domain.callback import CallbackStatus
+    from phonedesk.domain.states import CallbackStatus
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from phonedesk.store.rows import AMENDABLE, YES
-
+AMENDABLE_TEXTS = (
+    "call_type",
+    "late_reason",
+    "phone",
+    "phone_normalised",
+    "caller_name",
+    "organisation",
+    "position",
+    "matter",
+)
+AMENDABLE = (*AMENDABLE_TEXTS, "outcome", "rings", "confidential", "read_back_at")
+"""What an amendment names when it changes a column; any other name is an answer's field."""
+YES = "1"
 SEPARATOR = "\x1f"
 """Stands between two answers; cleaned text holds no control characters."""
 

@@ -1,6 +1,7 @@
 """Reading the records through the DB-API alone: the first frame and every look-up wait for nothing else.
 
-What a row says is what the record says now, amendments applied.
+What a row says is what the record says now, amendments applied. The list of callbacks is there before
+anything else: what only a whole record is made of is imported where one is read.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from phonedesk.domain.call import Call, CallSummary, KnownCaller, Outcome
-from phonedesk.domain.callback import CallbackStatus, DeadlineUnit, DueReason, PendingCallback
+from phonedesk.domain.pending import DueReason, PendingCallback
+from phonedesk.domain.states import CallbackStatus, DeadlineUnit, Outcome
 from phonedesk.domain.text import haystack, matches
 from phonedesk.domain.times import from_micros
 from phonedesk.store.errors import DatabaseMissingError, translated
@@ -26,13 +27,15 @@ from phonedesk.store.queries import (
     RECORDED,
     SEPARATOR,
 )
-from phonedesk.store.rows import CallRows, Row, call_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
     from uuid import UUID
+
+    from phonedesk.domain.call import Call, CallSummary, KnownCaller
+    from phonedesk.store.rows import Row
 
 
 class Reader:
@@ -80,6 +83,8 @@ class Reader:
     @translated
     def call(self, number: str) -> Call | None:
         """The whole record under a number, amendments applied and listed."""
+        from phonedesk.store.rows import CallRows, call_of
+
         connection = self._connection()
         if connection is None:
             return None
@@ -166,6 +171,8 @@ def _pending(row: Row) -> PendingCallback:
 
 
 def _summary(row: Row) -> CallSummary:
+    from phonedesk.domain.call import CallSummary
+
     return CallSummary(
         number=row["number"],
         opened_at=from_micros(row["opened_at"]),
@@ -187,6 +194,8 @@ def _told(row: Row, column: str) -> str:
 
 
 def _known_caller(row: Row, calls: int) -> KnownCaller:
+    from phonedesk.domain.call import KnownCaller
+
     return KnownCaller(
         caller_name=row["caller_name"],
         organisation=row["organisation"],

@@ -7,34 +7,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
-from phonedesk.domain.call import Amendment, Call, Outcome, TickedStep
-from phonedesk.domain.callback import (
-    Attempt,
-    AttemptResult,
-    Callback,
-    CallbackStatus,
-    DeadlineUnit,
-    DueReason,
-)
+from phonedesk.domain.call import Amendment, Call, TickedStep
+from phonedesk.domain.callback import Attempt, Callback
+from phonedesk.domain.pending import DueReason
+from phonedesk.domain.states import AttemptResult, CallbackStatus, DeadlineUnit, Outcome, TransferResult
 from phonedesk.domain.times import from_micros, to_micros
-from phonedesk.domain.transfer import Transfer, TransferResult
+from phonedesk.domain.transfer import Transfer
+from phonedesk.store.queries import AMENDABLE_TEXTS, YES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-AMENDABLE_TEXTS = (
-    "call_type",
-    "late_reason",
-    "phone",
-    "phone_normalised",
-    "caller_name",
-    "organisation",
-    "position",
-    "matter",
-)
-AMENDABLE = (*AMENDABLE_TEXTS, "outcome", "rings", "confidential", "read_back_at")
-"""What an amendment names when it changes a column; any other name is an answer's field."""
-YES = "1"
 
 
 class Row(Protocol):

@@ -18,7 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.pool import StaticPool
 
-from phonedesk.domain.callback import OPEN_STATUSES, Attempt, Callback, after
+from phonedesk.domain.callback import Attempt, Callback, after
+from phonedesk.domain.states import OPEN_STATUSES
 from phonedesk.domain.times import to_micros
 from phonedesk.store.errors import CallbackClosedError, NoCallbackError, translated
 from phonedesk.store.pragmas import WRITER_BUSY_TIMEOUT_MS, open_writer

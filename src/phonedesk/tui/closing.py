@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from phonedesk.desk.calls import NoWayToReachError
-from phonedesk.domain.call import RESULTS, WITHOUT_DETAILS, Outcome
+from phonedesk.domain.states import RESULTS, WITHOUT_DETAILS, Outcome
 from phonedesk.playbook.progress import missing_fields, steps_at, unsaid_steps
 from phonedesk.tui.lines import details
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from phonedesk.domain.call import Outcome
 from phonedesk.domain.draft import AskedToHold, Briefed, TransferEnded
-from phonedesk.domain.transfer import TransferResult
+from phonedesk.domain.states import Outcome, TransferResult
 from phonedesk.tui.widgets.transfer_page import FAILURES
 
 if TYPE_CHECKING:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from phonedesk.domain.call import WITHOUT_DETAILS, Outcome
 from phonedesk.domain.draft import (
     FieldSet,
     LateReasonGiven,
@@ -18,7 +17,7 @@ from phonedesk.domain.draft import (
     TypeChanged,
 )
 from phonedesk.domain.phone import read_phone
-from phonedesk.domain.transfer import TransferResult
+from phonedesk.domain.states import WITHOUT_DETAILS, Outcome, TransferResult
 from phonedesk.playbook.progress import next_step, steps_at
 from phonedesk.tui.call_frame import call_header, call_keys, clause_lines
 from phonedesk.tui.closing import MISTAKE, Closing

@@ -21,7 +21,7 @@ from phonedesk.tui.widgets.row_list import Cell, RowList
 from phonedesk.wording import message
 
 if TYPE_CHECKING:
-    from phonedesk.domain.callback import PendingCallback
+    from phonedesk.domain.pending import PendingCallback
     from phonedesk.tui.front import Front
 
 DUE, NAME, PHONE, ORGANISATION = 11, 9, 15, 12
@@ -46,6 +46,7 @@ class HomeScreen(ListPage):
         self._open_callback = open_callback
         self._pending: Sequence[PendingCallback] = ()
         self._now = front.desk.clock.now()
+        self._is_painted = False
 
     def body(self) -> ComposeResult:
         """The look-up, the counts, the list and the preview."""
@@ -59,12 +60,15 @@ class HomeScreen(ListPage):
             yield Preview(self.front)
 
     def on_mount(self) -> None:
-        """The clock runs by itself."""
+        """Fill the page before it is painted; the preview, which takes a record, comes after that."""
+        self.reload()
+        self.call_after_refresh(self._complete)
         self.set_interval(1, self._tick)
 
     def on_screen_resume(self) -> None:
-        """Fill the page before it is painted, the first time and whenever it comes back."""
-        self.reload()
+        """Whatever was done on another page shows here."""
+        if self._is_painted:
+            self.reload()
 
     def on_screen_suspend(self) -> None:
         """What was said here is of no interest when the page comes back."""
@@ -94,7 +98,8 @@ class HomeScreen(ListPage):
             else say("No callback is pending.")
         )
         self._rows.show(found, empty)
-        self._preview()
+        if self._is_painted:
+            self._preview()
 
     def refresh_frame(self) -> None:
         """Bring header, counts and keys up to date."""
@@ -128,6 +133,10 @@ class HomeScreen(ListPage):
 
     def on_row_list_moved(self) -> None:
         """The preview shows the row under the cursor."""
+        self._preview()
+
+    def _complete(self) -> None:
+        self._is_painted = True
         self._preview()
 
     def _tick(self) -> None:

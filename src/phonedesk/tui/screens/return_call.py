@@ -12,10 +12,10 @@ from textual.widget import Widget
 from textual.widgets import Label
 
 from phonedesk.desk.callbacks import NEW_TIME, REASON, REPLY, ReasonMissingError, ReplyMissingError
-from phonedesk.domain.callback import AttemptResult
 from phonedesk.domain.dates import read_time
 from phonedesk.domain.draft import FieldSet
 from phonedesk.domain.phone import grouped
+from phonedesk.domain.states import AttemptResult
 from phonedesk.tui.screens.page import Page
 from phonedesk.tui.widgets.bars import Header
 from phonedesk.tui.widgets.entry import Entry, Way

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from phonedesk.domain.call import Call
-    from phonedesk.domain.callback import Attempt, PendingCallback
+    from phonedesk.domain.callback import Attempt
+    from phonedesk.domain.pending import PendingCallback
     from phonedesk.tui.front import Front
 
 

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 from textual.widgets import Label
 
-from phonedesk.domain.transfer import TransferResult
+from phonedesk.domain.states import TransferResult
 from phonedesk.tui.lines import places
 from phonedesk.tui.widgets.entry import Entry, EntryOwner
 from phonedesk.tui.widgets.sheet import Sheet, SheetOwner

@@ -1,0 +1,41 @@
+"""An open callback as a row of the home list, apart from the rest since the first frame needs no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from phonedesk.domain.states import CallbackStatus, DeadlineUnit
+
+
+@dataclass(frozen=True, slots=True)
+class DueReason:
+    """Why a callback is due when it is, for `wording` to say."""
+
+    amount: int
+    unit: DeadlineUnit
+
+
+@dataclass(frozen=True, slots=True)
+class PendingCallback:
+    """An open callback as one row of the home list; a confidential one carries no words of its caller."""
+
+    number: str
+    due_at: datetime
+    due_reason: DueReason
+    status: CallbackStatus
+    unreached: int
+    assignee: str
+    opened_at: datetime
+    call_type: str
+    confidential: bool
+    caller_name: str
+    organisation: str
+    position: str
+    phone: str
+    phone_normalised: str
+    matter: str
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether the promised time has passed."""
+        return self.due_at < now

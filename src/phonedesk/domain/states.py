@@ -1,0 +1,82 @@
+"""The closed sets of values: what came of a call, a callback or a transfer, and how time is counted."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What came of a call: the six results of the goodbye page, then the calls without details."""
+
+    ANSWERED = "answered"
+    CALLBACK = "callback"
+    TRANSFERRED = "transferred"
+    MESSAGE_TAKEN = "message_taken"
+    NOT_OURS = "not_ours"
+    REFUSED = "refused"
+    WRONG_NUMBER = "wrong_number"
+    SILENT = "silent"
+    SALES = "sales"
+    TRIVIAL = "trivial"
+    INTERNAL = "internal"
+    MISSED = "missed"
+
+
+RESULTS = (
+    Outcome.ANSWERED,
+    Outcome.CALLBACK,
+    Outcome.TRANSFERRED,
+    Outcome.MESSAGE_TAKEN,
+    Outcome.NOT_OURS,
+    Outcome.REFUSED,
+)
+"""Digits 1–6 of the goodbye page, in order."""
+
+WITHOUT_DETAILS = (
+    Outcome.WRONG_NUMBER,
+    Outcome.SILENT,
+    Outcome.SALES,
+    Outcome.TRIVIAL,
+    Outcome.INTERNAL,
+    Outcome.MISSED,
+)
+"""Digits 1–6 of the question that an empty call asks."""
+
+
+class CallbackStatus(StrEnum):
+    """待回电, 未接通, 已回电, 不再回电."""
+
+    PENDING = "pending"
+    UNREACHED = "unreached"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+OPEN_STATUSES = (CallbackStatus.PENDING, CallbackStatus.UNREACHED)
+
+
+class AttemptResult(StrEnum):
+    """Digits 1–5 of the return call."""
+
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+class DeadlineUnit(StrEnum):
+    """In what a deadline is counted."""
+
+    WORKING_DAYS = "working_days"
+    CALENDAR_DAYS = "calendar_days"
+    MINUTES = "minutes"
+
+
+class TransferResult(StrEnum):
+    """How the person transferred to took it."""
+
+    CONNECTED = "connected"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    DECLINED = "declined"
