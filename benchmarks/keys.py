@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 ENTER = key_bytes("Enter")
 NEW_CALL, FINISH = key_bytes("F2"), key_bytes("F9")
-CLEAR = key_bytes("Ctrl+U")
+BACKSPACE = key_bytes("Backspace")
 ANSWERED, MISTAKE, ENQUIRY = b"1", b"0", b"1"
 
 FIRST_RARE, RARE = 0x9F00, 0x50

@@ -76,10 +76,10 @@ def _lost(office: Office) -> int:
             terminal.send(letter)
         terminal.wait_for("值班", 30)
         terminal.wait_idle(0.5)
-        return len(EARLY) - _in_order(EARLY, terminal.row(1))
+        return len(EARLY) - in_order(EARLY, terminal.row(1))
 
 
-def _in_order(typed: str, row: str) -> int:
+def in_order(typed: str, row: str) -> int:
     """How many of the letters stand in the row, in the order in which they were typed."""
     shown = iter(row)
     return sum(letter in shown for letter in typed if letter in row)

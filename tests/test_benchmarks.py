@@ -1,14 +1,25 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import subprocess
 import sys
 import time
+import unicodedata
+from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 import pytest
 from benchmarks import pty
+from benchmarks.__main__ import QUICK, Bench
 from benchmarks.bare import READY
+from benchmarks.closing import close_a_call
+from benchmarks.command import callbacks_command
+from benchmarks.keys import rare_characters
+from benchmarks.office import furnish
 from benchmarks.report import Row, as_json, as_table, report
+from benchmarks.starting import in_order
 
 BARE = (sys.executable, "-m", "benchmarks.bare")
 
@@ -132,3 +143,70 @@ def test_the_figures_can_be_had_as_json() -> None:
     first = json.loads(as_json([KEPT, ALONE]))[0]
     assert first["what"] == "开始"
     assert (first["measured"], first["reference"], first["ratio"], first["ok"]) == (0.5, 0.4, 1.25, True)
+
+
+def test_a_furnished_office_shows_its_promises(tmp_path: Path) -> None:
+    office = furnish(tmp_path / "home", calls=300)
+    with closing(sqlite3.connect(office.database)) as connection:
+        counted = [
+            connection.execute(f"SELECT count(*) FROM {what}").fetchone()[0]
+            for what in (
+                "call",
+                "callback WHERE status = 'pending'",
+                "call WHERE matter = '停水公告何时发布'",
+            )
+        ]
+        broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+    assert counted == [300, 20, 1]
+    assert broken == []
+    command_rows = callbacks_command(office, rounds=1)
+    assert [row.bar for row in command_rows] == [1.5]
+
+
+def test_closing_is_measured_against_the_very_rows_that_the_desk_wrote(tmp_path: Path) -> None:
+    office, other = (furnish(tmp_path / name, calls=30) for name in ("desk", "bare"))
+    (row,) = close_a_call(office, other, rounds=3)
+    assert row.measured > 0
+    written = [_rows_after(where.database, 30) for where in (office, other)]
+    # 3 to warm up and 3 measured in both; the desk alone wrote the one whose rows were read first
+    assert written[0]["call"] == 7
+    assert written[1] == {table: rows * 6 // 7 for table, rows in written[0].items()}
+
+
+def _rows_after(database: Path, known: int) -> dict[str, int]:
+    with closing(sqlite3.connect(database)) as connection:
+        return {
+            table: connection.execute(f"SELECT count(*) FROM {table} WHERE {key} > ?", (known,)).fetchone()[0]
+            for table, key in (("call", "id"), ("answer", "call_id"), ("ticked_step", "call_id"))
+        }
+
+
+def test_lost_keys_are_counted() -> None:
+    assert in_order("qzx", " 查找 qzx") == 3
+    assert in_order("qzx", " 查找 zx") == 2
+    assert in_order("qzx", " 查找") == 0
+    assert in_order("qzx", " xzq") == 1
+
+
+def test_rare_characters_differ_from_their_neighbours() -> None:
+    drawn = list(islice(rare_characters(), 80))
+    assert len(set(drawn)) == 80
+    assert all(unicodedata.east_asian_width(character) == "W" for character in drawn)
+
+
+def test_every_row_of_the_table_can_be_asked_for(tmp_path: Path) -> None:
+    names = ["start", "modules", "early-keys", "echo", "loading", "closing", "callbacks", "memory"]
+    assert list(Bench(tmp_path, QUICK).rows) == names
+
+
+def test_a_row_that_is_not_there_is_refused() -> None:
+    asked = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "sartt"],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert asked.returncode == 2
+    assert "sartt" in asked.stderr
+    assert "early-keys" in asked.stderr

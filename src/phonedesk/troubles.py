@@ -37,12 +37,18 @@ _SETTINGS: Mapping[str, str] = {
 }
 
 
-def trouble(wording: Wording, error: Exception, paths: Paths) -> str:
-    """The sentence for an error; of one that nobody foresaw the kind alone, never its text."""
+def trouble(wording: Wording, error: Exception, paths: Paths, *, in_full: bool = True) -> str:
+    """The sentence for an error; of one that nobody foresaw the kind alone, never its text.
+
+    `in_full` names whole paths; a row of the screen has room for the file's name alone.
+    """
+    database, desk_key = (
+        (paths.database, paths.desk_key) if in_full else (paths.database.name, paths.desk_key.name)
+    )
     if isinstance(error, StoreError):
-        return wording.say(_STORE[error.reason], path=paths.database, detail=error.detail)
+        return wording.say(_STORE[error.reason], path=database, detail=error.detail)
     if type(error).__name__ == "DeskKeyError":
-        return wording.say("The desk key cannot be used ({path}): drafts are not kept.", path=paths.desk_key)
+        return wording.say("The desk key cannot be used ({path}): drafts are not kept.", path=desk_key)
     if isinstance(error, OSError):
         return wording.say(
             "It could not be written ({reason}).", reason=error.strerror or type(error).__name__

@@ -196,7 +196,7 @@ class Wording:
     def transfer_failed(self, result: TransferResult) -> str:
         """What to do for the caller when the transfer did not come through."""
         return self.say(
-            "Not put through ({result}): take the call back; 2 promises a callback, 4 a message.",
+            "Not put through ({result}): 2 promises a callback, 4 takes a message.",
             result=self.transfer_result(result),
         )
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from phonedesk.settings import save_settings
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from phonedesk.desk.callbacks import Callbacks
     from phonedesk.desk.calls import Calls
     from phonedesk.desk.drafts import Drafts, Orphans
@@ -18,9 +20,6 @@ if TYPE_CHECKING:
     from phonedesk.settings import Settings
     from phonedesk.store.reading import Reader
     from phonedesk.store.writing import Writer
-
-PATIENCE_MS = 2_000
-"""How long a reader away from the keyboard waits for a lock."""
 
 
 class PlaybookNotLoadedError(Exception):
@@ -105,11 +104,21 @@ class Desk:
     def adopt_drafts(self) -> Orphans:
         """Take over the calls that an earlier run left open; for the thread of the drafts.
 
-        Raises StoreError, OSError and DeskKeyError.
+        While the records are busy nobody waits for them: a call that is in the log already is offered back
+        then, and closing it again gives the same number. Raises OSError and DeskKeyError.
         """
-        reader = self._open_reader(PATIENCE_MS)
+        from phonedesk.store.errors import StoreError
+
+        reader = self._open_reader()
+
+        def is_recorded(uuid: UUID) -> bool:
+            try:
+                return reader.recorded(uuid)
+            except StoreError:
+                return False
+
         try:
-            return self.drafts.adopt_orphans(reader.recorded)
+            return self.drafts.adopt_orphans(is_recorded)
         finally:
             reader.close()
 

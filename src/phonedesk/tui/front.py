@@ -76,7 +76,7 @@ class Front:
 
     def trouble(self, error: Exception) -> str:
         """One sentence that says what went wrong and what to do."""
-        return trouble(self.wording, error, self.desk.settings.paths)
+        return trouble(self.wording, error, self.desk.settings.paths, in_full=False)
 
     def playbook_banner(self, faults: Sequence[Fault]) -> str:
         """The standing sentence over an office's playbook that is not used: its first fault."""
@@ -92,4 +92,5 @@ class Front:
             return f"{waiting}  {wording.say('[confidential]')}"
         name = wording.text(kind.name) if kind else wording.say("Return call") if draft.returns else ""
         texts = (draft.text_of("caller_name"), self.read_phone(draft.text_of("phone")), draft.returns)
-        return "  ".join(filter(None, (waiting, name, *texts)))
+        known = [text for text in (name, *texts) if text]
+        return "  ".join((waiting, *(known or [wording.say("nothing noted yet")])))

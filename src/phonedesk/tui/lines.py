@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from phonedesk.playbook.progress import read_back_fields, steps_at
-from phonedesk.tui.widgets.form import LATE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,20 +28,29 @@ def lines_to_say(front: Front, draft: Draft, stage: str) -> list[str]:
     wording = front.wording
     if stage == "close" and draft.is_empty:
         return [wording.text(playbook.phrases.farewell)]
-    lines = []
-    if stage == "greet" and draft.rings == LATE:
-        reasons = (entry for entry in playbook.late_reasons if wording.text(entry.text) == draft.late_reason)
-        spoken = next((wording.text(entry.spoken) for entry in reasons), PAUSE)
-        lines.append(wording.text(playbook.phrases.apology, reason=spoken))
     states = [state for state in steps_at(playbook, draft, stage) if state.step.line]
     ahead = [state.step for state in states if state.step.kind != "mind" and not state.done]
-    lines += [spoken_line(front, draft, step) for step in ahead]
+    lines = [spoken_line(front, draft, step) for step in ahead]
     return lines or [spoken_line(front, draft, state.step) for state in states if state.step.kind == "mind"]
+
+
+def apology_line(front: Front, draft: Draft) -> str:
+    """That we are sorry for the long ringing, with the reason once it is noted (2.1.2)."""
+    playbook, text = front.desk.playbook, front.wording.text
+    reasons = (reason for reason in playbook.late_reasons if text(reason.text) == draft.late_reason)
+    spoken = next((text(reason.spoken) for reason in reasons), PAUSE)
+    return text(playbook.phrases.apology, reason=spoken)
 
 
 def spoken_line(front: Front, draft: Draft, step: Step) -> str:
     """A step's line with what is known of the call in it."""
-    return front.wording.text(step.line, **places(front, draft)) if step.line else ""
+    if step.line is None:
+        return ""
+    plain = front.wording.text(step.line)
+    if "{" not in plain:
+        return plain
+    filled = front.wording.text(step.line, **places(front, draft))
+    return " ".join(part for part in filled.split(" ") if part)  # what is not known leaves no gap
 
 
 def places(front: Front, draft: Draft) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ from codecs import IncrementalDecoder, getincrementaldecoder
 from collections.abc import Iterable
 from functools import partial
 
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
 from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
@@ -55,6 +56,8 @@ class TerminalDriver(LinuxDriver):
         # Textual names both inside a long method (for the decoder see its issue 6456): only the names
         # can be replaced.
         linux_driver.getincrementaldecoder = _tolerant_decoder  # type: ignore[assignment, attr-defined]
+        for digit in "0123456789":  # Alt and a digit, which Textual reads as what a Mac types with it
+            ANSI_SEQUENCES_KEYS.pop(f"\x1b{digit}", None)  # type: ignore[attr-defined]
         linux_driver.XTermParser = PasteGuard  # type: ignore[attr-defined]
         super().run_input_thread()
 

@@ -24,13 +24,12 @@ from phonedesk.tui.closing import MISTAKE, Closing
 from phonedesk.tui.screens.page import Page
 from phonedesk.tui.transferring import Transferring
 from phonedesk.tui.who import Who
-from phonedesk.tui.widgets.bars import Bar, Header
+from phonedesk.tui.widgets.bars import Header
 from phonedesk.tui.widgets.call_body import FAREWELL, FORM, GOODBYE, TRANSFER, CallBody
 from phonedesk.tui.widgets.choice import Choice
 from phonedesk.tui.widgets.entry import Entry, Way
 from phonedesk.tui.widgets.form import LATE, Field
-from phonedesk.tui.widgets.long_entry import LongEntry
-from phonedesk.tui.widgets.transfer_page import SHEET, TARGET, TransferPage
+from phonedesk.tui.widgets.transfer_page import SHEET, TARGET
 from phonedesk.wording import message
 
 if TYPE_CHECKING:
@@ -63,6 +62,7 @@ class CallScreen(Page):
         """`leave` leads on once a call is over."""
         super().__init__(front)
         self._leave = leave
+        self._content = CallBody(front, self)
         self._who = Who(front)
         self._goodbye = Closing(front, self)
         self._transferring = Transferring(front, self)
@@ -72,7 +72,7 @@ class CallScreen(Page):
 
     def body(self) -> ComposeResult:
         """What stands between header and messages."""
-        yield CallBody(self.front, self)
+        yield self._content
 
     def on_mount(self) -> None:
         """Show the call that was opened before the page was there; the stopwatch runs by itself."""
@@ -95,18 +95,19 @@ class CallScreen(Page):
     @property
     def content(self) -> CallBody:
         """What is painted between header and messages."""
-        return self.query_one(CallBody)
+        return self._content
 
     def bind(self) -> None:
         """Show the call that is on the page now."""
-        if not self.query("#known"):
+        self.content.is_apologising = False
+        if not self.content.is_laid_out:
             return  # on the way to its first frame: `on_mount` does it then
         self._who.forget()
-        self.query_one("#known", Bar).show("")
+        self.content.form.known.show("")
         self.tell("")
         self._fill_form()
         self._show(FORM)
-        self._focus(self._field or self.content.form.beyond(self.query_one("#rings"), Way.ON))
+        self._focus(self._field or self.content.form.beyond(self.content.form.rings, Way.ON))
 
     async def playbook_loaded(self) -> None:
         """Fill in what a call that was opened before that could not show yet."""
@@ -135,7 +136,7 @@ class CallScreen(Page):
     def unreachable(self) -> None:
         """A callback was promised, but there is no number: back to it."""
         self._show(FORM)
-        self._focus(self.query_one("#field-phone", Entry))
+        self._focus(self.content.form.phone)
         self.tell(self.front.wording.say("A callback needs a number to call: please ask for it."), alarm=True)
 
     def transfer_failed(self, result: TransferResult) -> None:
@@ -167,11 +168,15 @@ class CallScreen(Page):
             if self.draft.transfer.result:
                 self.apply(TransferTargeted(""))
             self._show(TRANSFER)
-            self._focus(self.query_one(TransferPage).focus_next(self.draft))
+            self._focus(self.content.transfer.focus_next(self.draft))
 
     def said(self) -> None:
         """Tick the next open step."""
         if not self.draft or not self._may_change:
+            return
+        if self.content.is_apologising:
+            self.content.is_apologising = False
+            self._refresh()
             return
         step = next_step(steps_at(self.front.desk.playbook, self.draft, self.content.stage(self.draft)))
         if step is None:
@@ -181,7 +186,7 @@ class CallScreen(Page):
 
     def to_type(self) -> None:
         """To the call type, and back."""
-        choice = self.query_one("#type", Choice)
+        choice = self.content.form.call_type
         back = self._field if self.focused is choice else None
         if self._may_change:
             self._show(FORM)
@@ -191,7 +196,7 @@ class CallScreen(Page):
         """To how often it rang."""
         if self._may_change:
             self._show(FORM)
-            self._focus(self.query_one("#rings", Choice))
+            self._focus(self.content.form.rings)
 
     def become(self, type_id: str) -> None:
         """The call is of this type from now on; what was typed stays, the cursor goes to what is empty."""
@@ -199,7 +204,7 @@ class CallScreen(Page):
             self.apply(TypeChanged(type_id))
             self._fill_form()
             self._show(FORM)
-            self._focus(self.content.form.beyond(self.query_one("#rings"), Way.ON))
+            self._focus(self.content.form.beyond(self.content.form.rings, Way.ON))
 
     # what the fields, the sheets and the steps say
 
@@ -211,10 +216,13 @@ class CallScreen(Page):
         if field == TARGET:
             if draft.transfer.target != text:
                 self.apply(TransferTargeted(text))
-        elif draft.text_of(field) != text:
-            self.apply(FieldSet(field, text))
+        elif (before := draft.text_of(field)) != text:
+            self.front.calls.apply(FieldSet(field, text))
+            was_apologising, self.content.is_apologising = self.content.is_apologising, False
+            if was_apologising or not before.strip() or not text.strip():
+                self._refresh()  # what else stands on the page depends on whether a field is filled, no more
             if field in Who.FIELDS:
-                self.query_one("#known", Bar).show(self._who.consider(self.front.calls.current or draft))
+                self.content.form.known.show(self._who.consider(self.front.calls.current or draft))
 
     def leave(self, field: Widget, way: Way) -> None:
         """Go to another field, or to the steps."""
@@ -236,7 +244,7 @@ class CallScreen(Page):
         for name, text in changes.items():
             self.apply(FieldSet(name, text))
         if "matter" in changes:
-            self.query_one("#field-matter", LongEntry).take_over(changes["matter"])
+            self.content.form.matter.take_over(changes["matter"])
         self._fill_form()
         return bool(changes)
 
@@ -244,7 +252,7 @@ class CallScreen(Page):
         """Text typed in a choice or on the goodbye page goes into the next field that takes text."""
         if self.content.mode == FAREWELL or not self._may_change:
             return
-        choice = self.focused if isinstance(self.focused, Choice) else self.query_one("#type", Choice)
+        choice = self.focused if isinstance(self.focused, Choice) else self.content.form.call_type
         self._show(FORM)
         entry = self.content.form.text_field_after(choice)
         self._focus(entry)
@@ -254,14 +262,15 @@ class CallScreen(Page):
         """A digit was chosen: note it and move on."""
         playbook = self.front.desk.playbook
         if choice == "rings":
+            self.content.is_apologising = digit == LATE
             self.apply(RingsCounted(digit))
         elif choice == "late" and (reason := playbook.late_reason(digit)):
             self.apply(LateReasonGiven(self.front.wording.text(reason.text)))
         elif choice == "type" and (kind := playbook.type_at(digit)):
             self.apply(TypeChanged(kind.id))
         self._fill_form()
-        onward = self.query_one("#late", Choice) if choice == "rings" and digit == LATE else None
-        self._focus(onward or self.content.form.beyond(self.query_one(f"#{choice}"), Way.ON))
+        onward = self.content.form.late if choice == "rings" and digit == LATE else None
+        self._focus(onward or self.content.form.beyond(self.focused, Way.ON))
 
     def answered(self, sheet: str, digit: int) -> None:
         """A digit on the goodbye page saves; on the transfer it counts minutes or says why it failed."""
@@ -291,7 +300,7 @@ class CallScreen(Page):
 
     def leave_steps(self) -> None:
         """Back into the form, to where the cursor was."""
-        self._focus(self._field or self.query_one("#field-phone", Entry))
+        self._focus(self._field or self.content.form.phone)
 
     def action_back(self) -> None:
         """Back to the form; a call is never left by Escape."""

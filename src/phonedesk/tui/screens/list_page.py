@@ -19,7 +19,6 @@ class ListPage(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pageup", "move(-10)", show=False),
         Binding("pagedown", "move(10)", show=False),
-        Binding("escape", "back", show=False),
     ]
 
     @property

@@ -6,32 +6,37 @@ from pathlib import PurePath
 from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
 from phonedesk.tui.actions import action
 from phonedesk.tui.front import Front
-from phonedesk.tui.widgets.bars import Header, KeyBar, MessageRow
+from phonedesk.tui.widgets.bars import Bar, Header, KeyBar, MessageRow
 
-WIDE = 120
+USUAL, WIDE = 80, 120
 
 
 class Page(Screen[None]):
     """A full screen: header, body, messages, keys."""
 
-    HORIZONTAL_BREAKPOINTS = [(WIDE, "-wide")]
+    # The classes of the usual size are there from the start: the first frame is not styled twice for them.
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-slim"), (USUAL, "-usual"), (WIDE, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (15, "-high")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", show=False)]
     CSS_PATH: ClassVar[str | list[str | PurePath] | None] = "../styles/over.tcss"
     HELP_LINES: ClassVar[tuple[tuple[str, str], ...]] = ()
     """(keys, message) pairs that F1 explains beside the keys that hold everywhere."""
 
     def __init__(self, front: Front) -> None:
-        super().__init__(classes=f"-{front.wording.language}")
+        super().__init__(classes=f"-usual -high -{front.wording.language}")
         self.front = front
 
     def compose(self) -> ComposeResult:
         """The frame, around what the page itself is about."""
         yield Header(id="header")
         yield from self.body()
+        yield Bar(self.front.wording.say("The window is too small; nothing is lost."), id="too-small")
         yield MessageRow(id="messages")
         yield KeyBar(id="keys")
 

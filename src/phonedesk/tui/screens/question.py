@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 
 from phonedesk.tui.screens.page import Page
 from phonedesk.tui.widgets.bars import Header
@@ -20,7 +19,6 @@ class QuestionPage(Page):
     """Asks, and hands the digit on; Escape closes without an answer."""
 
     AUTO_FOCUS = "#question"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", show=False)]
 
     def __init__(
         self,
@@ -51,8 +49,10 @@ class QuestionPage(Page):
         say = self.front.wording.say
         self.query_one("#header", Header).spread(self._title, self.front.operator)
         self.query_one("#question", Sheet).show(self._lines)
-        leave = (say("1-9"), say("Choose")) if self._answer else ("Enter", say("Close"))
-        self.offer_keys(leave, ("Esc", say("Close")), "new_call", "emergency")
+        if self._answer:
+            self.offer_keys((say("1-9"), say("Choose")), ("Esc", say("Close")), "new_call", "emergency")
+        else:
+            self.offer_keys(("Enter", say("Open")), "new_call", "emergency")
 
     def answered(self, sheet: str, digit: int) -> None:
         """Close and hand the digit on, where it stands for something."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Label
@@ -45,7 +44,6 @@ class ReturnCallScreen(Page):
 
     CSS_PATH = ["../styles/over.tcss", "../styles/call.tcss"]
     AUTO_FOCUS = None
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", show=False)]
     HELP_LINES = (
         ("1", message("Answered: type the reply given, Enter saves.")),
         ("2 3", message("Nobody answered, or busy: counted and kept on the list.")),

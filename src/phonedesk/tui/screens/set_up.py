@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal
 from textual.widget import Widget
 from textual.widgets import Label
@@ -31,7 +30,6 @@ class SetUpScreen(Page):
     """Three lines; Enter goes on and, on the last one, keeps them; Escape skips."""
 
     AUTO_FOCUS = f"#set-up-{DEPARTMENT}"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", show=False)]
     HELP_LINES = (
         ("Enter", message("Go on; on the last line, keep the settings.")),
         ("Esc", message("Skip; the menu leads here again.")),
@@ -48,10 +46,15 @@ class SetUpScreen(Page):
         settings = self.front.desk.settings
         questions = {
             DEPARTMENT: (say("Department"), say("with this name the phone is answered"), settings.department),
-            OPERATORS: (say("Operators"), say("names, separated by commas"), ", ".join(settings.operators)),
+            OPERATORS: (
+                say("Operators"),
+                say("names, separated by commas"),
+                say("; ").join(settings.operators),
+            ),
             AREA_CODE: (say("Area code"), say("completes local numbers, such as 010"), settings.area_code),
         }
-        yield Bar(say("Three questions, so that calls are answered and signed right. Esc skips."), id="intro")
+        intro = say("Three questions, so that calls are answered and signed right. Esc skips.")
+        yield Bar("" if settings.is_set_up else intro, id="intro")
         for field, (label, hint, value) in questions.items():
             with Horizontal(classes="field-row"):
                 yield Label(label, classes="wide-label", markup=False)
@@ -85,7 +88,7 @@ class SetUpScreen(Page):
     def action_back(self) -> None:
         """Skip: what was set stays, and the question is not asked again."""
         settings = self.front.desk.settings
-        self._keep(settings.department, ", ".join(settings.operators), settings.area_code)
+        self._keep(settings.department, ";".join(settings.operators), settings.area_code)
 
     def _keep(self, department: str, names: str, area_code: str) -> None:
         operators = tuple(name for name in BETWEEN_NAMES.split(names.strip()) if name)

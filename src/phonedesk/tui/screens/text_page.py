@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
 from phonedesk.tui.screens.page import Page
@@ -21,7 +20,6 @@ class TextPage(Page):
     """Labelled lines; arrows scroll, Escape and Enter close."""
 
     AUTO_FOCUS = "#text"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", show=False)]
 
     def __init__(self, front: Front, title: str, lines: Sequence[tuple[str, str]]) -> None:
         super().__init__(front)

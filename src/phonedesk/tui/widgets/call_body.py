@@ -12,7 +12,7 @@ from textual.content import Content
 
 from phonedesk.domain.text import one_line
 from phonedesk.playbook.progress import steps_at
-from phonedesk.tui.lines import lines_to_say, stage_of
+from phonedesk.tui.lines import apology_line, lines_to_say, stage_of
 from phonedesk.tui.widgets.bars import Bar
 from phonedesk.tui.widgets.form import CallForm, FormOwner
 from phonedesk.tui.widgets.sheet import Sheet, SheetOwner
@@ -39,33 +39,36 @@ class CallBody(Container):
     def __init__(self, front: Front, owner: CallOwner) -> None:
         super().__init__(id="body")
         self._front = front
-        self._owner = owner
         self.mode = FORM
+        self.is_apologising = False
+        """Whether the phone rang too long, and the caller has not been told yet that we are sorry (2.1.2)."""
+        self._lines: list[str] = []
+        self.form = CallForm(front, owner)
+        self.transfer = TransferPage(front, owner)
+        self.steps = StepPanel(front.wording, owner)
+        self._line = Bar(id="line")
+        self._goodbye = Sheet(GOODBYE, owner)
+        self._farewell = Sheet(FAREWELL, owner)
+        self._parts = {
+            FORM: self.form,
+            TRANSFER: self.transfer,
+            GOODBYE: self._goodbye,
+            FAREWELL: self._farewell,
+        }
 
     def compose(self) -> ComposeResult:
         """The line on top; form, transfer and goodbye in one place; the steps beside them."""
-        yield Bar(id="line")
-        with Horizontal(id="call"):
-            with Container(id="left"):
-                yield CallForm(self._front, self._owner)
-                yield TransferPage(self._front, self._owner)
-                yield Sheet(GOODBYE, self._owner)
-                yield Sheet(FAREWELL, self._owner)
-            yield StepPanel(self._front.wording, self._owner)
+        yield self._line
+        yield Horizontal(Container(*self._parts.values(), id="left"), self.steps, id="call")
 
     @property
-    def form(self) -> CallForm:
-        """The form, whatever stands in its place."""
-        return self.query_one(CallForm)
-
-    @property
-    def steps(self) -> StepPanel:
-        """The side panel."""
-        return self.query_one(StepPanel)
+    def is_laid_out(self) -> bool:
+        """Whether everything on the page can be asked for."""
+        return self.form.known.is_mounted
 
     def sheet(self, mode: str) -> Sheet:
         """The goodbye or the farewell."""
-        return self.query_one(f"#{mode}", Sheet)
+        return self._goodbye if mode == GOODBYE else self._farewell
 
     def stage(self, draft: Draft) -> str:
         """The stage of the call that is carried out on what is shown."""
@@ -74,8 +77,8 @@ class CallBody(Container):
     def switch(self, mode: str) -> None:
         """Put this part in the place of the form."""
         self.mode = mode
-        for part in (FORM, TRANSFER, GOODBYE, FAREWELL):
-            self.query_one(f"#{part}").display = part == mode
+        for name, part in self._parts.items():
+            part.display = name == mode
         if mode == FAREWELL:
             self.steps.show("", ())
 
@@ -87,22 +90,28 @@ class CallBody(Container):
         """Bring line, steps and the part that is shown up to date; `question` is the goodbye page's."""
         wording, playbook = self._front.wording, self._front.desk.playbook
         stage = self.stage(draft)
-        self.say(lines_to_say(self._front, draft, stage))
+        apology = [apology_line(self._front, draft)] if self.is_apologising else []
+        self.say([*apology, *lines_to_say(self._front, draft, stage)])
         kind, named = playbook.type_of(draft.call_type), playbook.stage(stage)
         title = kind.name if kind and stage == "record" else named.name if named else None
         heading = wording.say("{title}: steps", title=wording.text(title)) if title else ""
         self.steps.show(heading, steps_at(playbook, draft, stage))
         if self.mode == GOODBYE:
-            self.sheet(GOODBYE).show(question)
+            self._goodbye.show(question)
         elif self.mode == TRANSFER:
-            self.query_one(TransferPage).show(draft)
+            self.transfer.show(draft)
         else:
             self.form.show_stage(stage, playbook)
             due = wording.say("Due  {due}", due=self._front.due_line(draft)) if kind else ""
             self.form.show_due(due)
 
+    def on_resize(self) -> None:
+        """A wide terminal has room for the line that comes next."""
+        self.say(self._lines)
+
     def say(self, lines: Sequence[str]) -> None:
         """What to say now, and on a wide terminal what comes after it."""
+        self._lines = list(lines)
         labels = (self._front.wording.say("Say"), self._front.wording.say("Next"))
         shown = [f"{label}  {one_line(line)}" for label, line in zip(labels, lines, strict=False)]
-        self.query_one("#line", Bar).show(Content("\n".join(shown[: 2 if self.size.width >= WIDE else 1])))
+        self._line.show(Content("\n".join(shown[: 2 if self.size.width >= WIDE else 1])))

@@ -16,18 +16,18 @@ from phonedesk.tui.widgets.bars import Bar
 from phonedesk.tui.widgets.choice import Choice, ChoiceOwner, Option
 from phonedesk.tui.widgets.entry import Entry, EntryOwner, Way
 from phonedesk.tui.widgets.long_entry import LongEntry
+from phonedesk.wording import message
 
 if TYPE_CHECKING:
     from phonedesk.domain.draft import Draft
     from phonedesk.playbook.model import FormField, Playbook
     from phonedesk.tui.front import Front
+    from phonedesk.wording import Wording
 
 LATE = 4
 """The digit for four rings and more."""
 ROW_FIELDS = ("phone", "caller_name", "organisation", "matter")
 """The fields that every call has, and that stand there before the playbook is loaded."""
-
-ENTRIES = "Entry, LongEntry"
 
 Field = Entry | LongEntry | Choice
 
@@ -43,9 +43,20 @@ class FieldRow(Horizontal):
 class Extras(Container):
     """The rows of one type's own fields."""
 
-    def __init__(self, call_type: str, *rows: FieldRow) -> None:
-        super().__init__(*rows, classes="extras")
+    def __init__(
+        self, call_type: str, wording: Wording, owner: FormOwner, fields: Sequence[FormField]
+    ) -> None:
         self.call_type = call_type
+        self.entries: list[Entry | LongEntry] = []
+        rows = []
+        for in_row in _in_rows(fields):
+            parts: list[Widget] = []
+            for field in in_row:
+                entry = (LongEntry if field.kind == "text" else Entry)(field.id, owner)
+                self.entries.append(entry)
+                parts += [Label(wording.text(field.label), classes="label", markup=False), entry]
+            rows.append(FieldRow(*parts))
+        super().__init__(*rows, classes="extras")
 
 
 class CallForm(Container):
@@ -58,51 +69,48 @@ class CallForm(Container):
         self._front = front
         self._wording = front.wording
         self._owner = owner
+        self.rings = Choice("rings", owner, unset=self._wording.say("not noted"))
+        self.late = Choice("late", owner)
+        self.phone = Entry("phone", owner, id="field-phone")
+        self.known = Bar(id="known")
+        """Who the number or the name brings to mind."""
+        self.call_type = Choice("type", owner)
+        self.caller_name = Entry("caller_name", owner, id="field-caller_name")
+        self.organisation = Entry("organisation", owner, id="field-organisation")
+        self.matter = LongEntry("matter", owner, id="field-matter")
+        self._extras: tuple[Extras, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """Stages and rings, then phone, type, name, organisation and matter."""
-        say = self._wording.say
-        with Horizontal(id="stage-row"):
-            yield Bar(id="stages")
-            yield Label(say("Rings"), classes="label")
-            yield Choice("rings", self._owner, unset=say("not noted"))
-        with Horizontal(id="late-row"):
-            yield Label(say("Late"), classes="label")
-            yield Choice("late", self._owner)
-        with FieldRow():
-            yield Label(say("Phone"), classes="label")
-            yield Entry("phone", self._owner, id="field-phone")
-            yield Bar(id="known")
-        with FieldRow(id="type-row"):
-            yield Label(say("Type"), classes="label")
-            yield Choice("type", self._owner)
-        with FieldRow():
-            yield Label(say("Name"), classes="label")
-            yield Entry("caller_name", self._owner, id="field-caller_name")
-            yield Label(say("Unit"), classes="label")
-            yield Entry("organisation", self._owner, id="field-organisation")
-        with FieldRow(id="matter-row"):
-            yield Label(say("Matter"), classes="label")
-            yield LongEntry("matter", self._owner, id="field-matter")
-        with Container(id="extras"):
-            if self._front.desk.has_playbook:
-                yield from self._extras(self._front.desk.playbook)
+        """Stages and rings, then phone, type, name, organisation, matter, and what the type adds."""
+        if self._front.desk.has_playbook:
+            self._extras = tuple(self._make_extras(self._front.desk.playbook))
+        yield Horizontal(Bar(id="stages"), self._label(message("Rings")), self.rings, id="stage-row")
+        yield Horizontal(self._label(message("Late")), self.late, id="late-row")
+        yield FieldRow(self._label(message("Phone")), self.phone, self.known)
+        yield FieldRow(self._label(message("Type")), self.call_type, id="type-row")
+        yield FieldRow(
+            self._label(message("Name")), self.caller_name, self._label(message("Org.")), self.organisation
+        )
+        yield FieldRow(self._label(message("Matter")), self.matter, id="matter-row")
+        yield Container(*self._extras, id="extras")
         yield Bar(id="due")
 
     async def prepare(self, playbook: Playbook) -> None:
         """Add the types' own fields to a form that was laid out before the playbook was loaded."""
-        if not self.query(Extras):
-            await self.query_one("#extras").mount_all(self._extras(playbook))
+        if not self._extras:
+            self._extras = tuple(self._make_extras(playbook))
+            await self.query_one("#extras").mount_all(self._extras)
 
     def show(self, draft: Draft, playbook: Playbook | None) -> None:
         """Show the draft; before the playbook is loaded, what stands there without it."""
         self.query_one("#late-row").display = draft.rings == LATE
         if playbook:
             self._offer_choices(draft, playbook)
-            self._show_extras(draft, playbook)
-        for field in self.query(ENTRIES).results():
-            if isinstance(field, Entry | LongEntry):
-                field.fill(draft.text_of(field.field))
+            kind = playbook.type_of(draft.call_type)
+            for extras in self._extras:
+                extras.display = kind is not None and extras.call_type == kind.id
+        for entry in (self.phone, self.caller_name, self.organisation, self.matter, *self._all_extras()):
+            entry.fill(draft.text_of(entry.field))
 
     def show_stage(self, stage: str, playbook: Playbook) -> None:
         """Mark where the call stands."""
@@ -120,15 +128,10 @@ class CallForm(Container):
 
     def fields(self) -> list[Field]:
         """The fields in the order of the page, choices among them; hidden ones left out."""
-        late = self.query_one("#late-row").display
-        extras = {extras for extras in self.query(Extras).results() if extras.display}
-        return [
-            field
-            for field in self.query(f"Choice, {ENTRIES}").results()
-            if isinstance(field, Choice | Entry | LongEntry)
-            and (late or field.id != "late")
-            and all(part in extras for part in field.ancestors if isinstance(part, Extras))
-        ]
+        late = [self.late] if self.query_one("#late-row").display else []
+        own = [entry for extras in self._extras if extras.display for entry in extras.entries]
+        named = (self.caller_name, self.organisation, self.matter)
+        return [self.rings, *late, self.phone, self.call_type, *named, *own]
 
     def beyond(self, field: Widget | None, way: Way) -> Field | None:
         """The field that comes next on this way, from the first where there is none; none at the end."""
@@ -143,41 +146,35 @@ class CallForm(Container):
             if isinstance(following, Entry | LongEntry):
                 return following
             field = following
-        return self.query_one("#field-matter", LongEntry)
+        return self.matter
 
     def _offer_choices(self, draft: Draft, playbook: Playbook) -> None:
         text, say = self._wording.text, self._wording.say
         kind = playbook.type_of(draft.call_type)
-        self.query_one("#type", Choice).offer(
+        self.call_type.offer(
             tuple(Option(entry.digit, text(entry.short)) for entry in playbook.call_types),
             kind.digit if kind else None,
         )
         rings = tuple(Option(digit, "") for digit in range(1, LATE))
-        self.query_one("#rings", Choice).offer((*rings, Option(LATE, say(" or more"))), draft.rings)
+        self.rings.offer((*rings, Option(LATE, say("+"))), draft.rings)
         late = next((entry for entry in playbook.late_reasons if text(entry.text) == draft.late_reason), None)
-        self.query_one("#late", Choice).offer(
+        self.late.offer(
             tuple(Option(entry.digit, text(entry.text)) for entry in playbook.late_reasons),
             late.digit if late else None,
         )
 
-    def _show_extras(self, draft: Draft, playbook: Playbook) -> None:
-        kind = playbook.type_of(draft.call_type)
-        for extras in self.query(Extras).results():
-            extras.display = kind is not None and extras.call_type == kind.id
+    def _all_extras(self) -> Iterator[Entry | LongEntry]:
+        for extras in self._extras:
+            yield from extras.entries
 
-    def _extras(self, playbook: Playbook) -> Iterator[Extras]:
+    def _make_extras(self, playbook: Playbook) -> Iterator[Extras]:
         """The rows of every type, hidden until it is chosen: mounting them then would let keys go astray."""
         for kind in playbook.call_types:
             own = [playbook.field(field) for field in kind.fields if field not in ROW_FIELDS]
-            rows = _in_rows([field for field in own if field])
-            yield Extras(kind.id, *(self._row(row) for row in rows))
+            yield Extras(kind.id, self._wording, self._owner, [field for field in own if field])
 
-    def _row(self, fields: Sequence[FormField]) -> FieldRow:
-        parts: list[Widget] = []
-        for field in fields:
-            entry = (LongEntry if field.kind == "text" else Entry)(field.id, self._owner)
-            parts += [Label(self._wording.text(field.label), classes="label", markup=False), entry]
-        return FieldRow(*parts)
+    def _label(self, text: str) -> Label:
+        return Label(self._wording.say(text), classes="label", markup=False)
 
 
 def _in_rows(fields: Sequence[FormField]) -> Iterator[list[FormField]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
@@ -21,6 +23,7 @@ class LongEntry(TextArea):
         """The id of the field of which this is the text."""
         self._owner = owner
         self._is_taken_over = False
+        self._look: tuple[str, bool] | None = None
 
     @property
     def is_filled(self) -> bool:
@@ -47,6 +50,14 @@ class LongEntry(TextArea):
         if self._is_taken_over:
             self.select_all()
             self._is_taken_over = False
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint the lines; Textual would work its theme out anew for every character typed."""
+        look = (self.app.theme, self.has_focus)
+        if look == self._look:
+            return super(TextArea, self).render_lines(crop)
+        self._look = look
+        return super().render_lines(crop)
 
     def edit(self, edit: Edit) -> EditResult:
         """Carry out an edit and tell the owner in the same frame."""
