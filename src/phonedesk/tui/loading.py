@@ -20,23 +20,30 @@ class LoadingPages(Protocol):
         """Something changed that the page shows."""
 
 
-async def load(front: Front, pages: LoadingPages, playbook_loaded: Callable[[], None]) -> None:
-    """Load it all; what fails stands as a banner over the home page, and the desk goes on."""
+async def load(front: Front, pages: LoadingPages, ready: Callable[[], None]) -> None:
+    """Load it all; what fails stands as a banner over the home page, and the desk goes on.
+
+    `ready` is called once calls can be taken in full and those left open are back; the records, which take
+    longest, are wanted only when one is closed.
+    """
     await front.records.run(_import_ahead)
     faults = await front.records.run(front.desk.load_playbook)
     await pages.mount_call_screen()
-    playbook_loaded()
     if faults:
         _stand(front, front.playbook_banner(faults))
     try:
         orphans = await asyncio.wrap_future(front.drafts.run(front.desk.adopt_drafts))
         front.calls.adopt(orphans.drafts)
-        await front.records.run(front.desk.open_records)
+        _offer_back(front, len(orphans.drafts), len(orphans.unreadable))
     except Exception as error:  # whatever it was, the desk goes on and says what is amiss
         _stand(front, front.trouble(error))
-    else:
-        _offer_back(front, len(orphans.drafts), len(orphans.unreadable))
+    ready()
     pages.refresh()
+    try:
+        await front.records.run(front.desk.open_records)
+    except Exception as error:
+        _stand(front, front.trouble(error))
+        pages.refresh()
 
 
 def _import_ahead() -> None:

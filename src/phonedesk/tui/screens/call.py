@@ -21,7 +21,7 @@ from phonedesk.domain.states import WITHOUT_DETAILS, Outcome, TransferResult
 from phonedesk.playbook.progress import next_step, steps_at
 from phonedesk.tui.call_frame import call_header, call_keys, clause_lines
 from phonedesk.tui.closing import MISTAKE, Closing
-from phonedesk.tui.screens.page import Page
+from phonedesk.tui.screens.page import USUAL, Page
 from phonedesk.tui.transferring import Transferring
 from phonedesk.tui.who import Who
 from phonedesk.tui.widgets.bars import Header
@@ -374,3 +374,5 @@ class CallScreen(Page):
         self.offer_keys(*call_keys(self.front.wording, self.content.mode, digits))
         if self.draft and self.front.desk.has_playbook:
             self.content.show(self.draft, self._goodbye.question(self.draft))
+            if self.size.width < USUAL and (line := self.content.steps.next_line):
+                self.tell(line)  # the panel is folded away: its next step stands here

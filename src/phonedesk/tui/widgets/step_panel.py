@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from phonedesk.wording import Wording
 
 DONE, OPEN, MIND = "√", "□", "·"
+MINDED = "mind"
 
 
 class StepOwner(Protocol):
@@ -52,6 +53,12 @@ class StepPanel(Widget, can_focus=True):
         """The step under the cursor, while the panel has the focus."""
         return self._states[self._cursor].step if self.has_focus and self._states else None
 
+    @property
+    def next_line(self) -> str:
+        """The next open step as one line; empty where none is open."""
+        state = next((state for state in self._states if not state.done and state.step.kind != MINDED), None)
+        return f"{OPEN} {self._wording.text(state.step.text)}" if state else ""
+
     def show(self, title: str, states: Sequence[StepState]) -> None:
         """Show these steps; nothing is repainted where nothing changed."""
         if (title, states) != (self._title, self._states):
@@ -72,7 +79,7 @@ class StepPanel(Widget, can_focus=True):
         return Content("\n").join(lines)
 
     def _line(self, index: int, state: StepState) -> Content:
-        mark = MIND if state.step.kind == "mind" else DONE if state.done else OPEN
+        mark = MIND if state.step.kind == MINDED else DONE if state.done else OPEN
         line = Content(one_line(f"{mark} {self._wording.text(state.step.short)}"))
         if self.has_focus and index == self._cursor:
             return line.stylize(self.get_visual_style("step-panel--cursor"))
