@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ def test_writing_replaces_a_file_whole_and_leaves_nothing_beside_it(tmp_path: Pa
     write_durably(file, b"first, and longer")
     write_durably(file, b"second")
     assert file.read_bytes() == b"second"
-    assert os.listdir(tmp_path) == ["settings.toml"]
+    assert [path.name for path in tmp_path.iterdir()] == ["settings.toml"]
     assert file.stat().st_mode & 0o777 == 0o600
 
 
@@ -35,7 +36,7 @@ def test_what_was_synced_and_in_which_order(tmp_path: Path, monkeypatch: pytest.
     fsync, rename = os.fsync, os.replace
 
     def watched_fsync(descriptor: int) -> None:
-        is_folder = os.path.isdir(f"/proc/self/fd/{descriptor}")
+        is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
         done.append("sync folder" if is_folder else "sync file")
         fsync(descriptor)
 
@@ -54,7 +55,7 @@ def test_a_file_that_is_there_is_not_created_again(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         create_durably(tmp_path / "key", b"yours")
     assert (tmp_path / "key").read_bytes() == b"mine"
-    assert os.listdir(tmp_path) == ["key"]
+    assert [path.name for path in tmp_path.iterdir()] == ["key"]
 
 
 TOO_LARGE = """

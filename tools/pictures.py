@@ -39,6 +39,8 @@ FONTS = (
     "'Sarasa Mono SC', 'Noto Sans Mono CJK SC', 'DejaVu Sans Mono', Menlo, Consolas, "
     "'PingFang SC', 'Microsoft YaHei', 'WenQuanYi Micro Hei', monospace"
 )
+PATIENCE = 30
+"""Seconds for which the program may load."""
 CELL = 12.2
 """Pixels between the columns of Textual's pictures."""
 
@@ -104,10 +106,12 @@ async def draw(picture: Picture, home: str) -> str:
 
 
 async def loaded(desk: Desk, pilot: Pilot[int]) -> None:
-    """Return once everything that the first frame does without is there."""
-    while not desk.has_playbook:
-        await pilot.pause(0.05)
-    await pilot.app.workers.wait_for_complete()
+    """Return once everything that the first frame does without is there; raises TimeoutError."""
+    async with asyncio.timeout(PATIENCE):
+        while not desk.has_playbook:
+            await asyncio.sleep(0.05)
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
 
 
 async def press(pilot: Pilot[int], key: str) -> None:

@@ -235,7 +235,10 @@ def test_numbers_count_up_without_a_gap_and_start_anew_every_day(office: Office)
 # ── hostile text ──
 
 HOSTILE = "[/] \x1b[31m红 \x00 \u202e反 \ud800 \x9b2J e\u0301"
-MADE_HARMLESS = "[/] \N{SYMBOL FOR ESCAPE}[31m红 \N{REPLACEMENT CHARACTER} <U+202E>反 \N{REPLACEMENT CHARACTER} <U+009B>2J \u00e9"
+MADE_HARMLESS = (
+    "[/] \N{SYMBOL FOR ESCAPE}[31m红 \N{REPLACEMENT CHARACTER} <U+202E>反"
+    " \N{REPLACEMENT CHARACTER} <U+009B>2J \u00e9"
+)
 
 
 @pytest.mark.parametrize("field", ["phone", "caller_name", "organisation", "position", "matter"])

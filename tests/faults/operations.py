@@ -12,9 +12,8 @@ from pathlib import Path
 from uuid import UUID
 
 from phonedesk.desk.desk import Desk
-from phonedesk.domain.call import Outcome
-from phonedesk.domain.callback import AttemptResult
 from phonedesk.domain.draft import Draft
+from phonedesk.domain.states import AttemptResult, Outcome
 from phonedesk.domain.times import SystemClock
 from phonedesk.settings import load_settings
 from phonedesk.store.errors import StoreError
@@ -121,7 +120,9 @@ def calls_there(home: Path) -> set[int]:
         call = desk.calls.record(summary.number)
         assert call is not None
         assert call.callback is not None, "a call without its callback"
-        assert {step.step for step in call.steps} == {"enquiry_matter", "enquiry_contact"}, "steps are missing"
+        assert {step.step for step in call.steps} == {"enquiry_matter", "enquiry_contact"}, (
+            "steps are missing"
+        )
         there.add(call.uuid.int)
     return there
 

@@ -96,5 +96,5 @@ def test_what_was_acknowledged_survives_a_kill_at_many_moments(tmp_path: Path, n
 
 @pytest.mark.parametrize("name", TWINS)
 def test_without_the_protection_it_does_not(tmp_path: Path, name: str) -> None:
-    with pytest.raises(AssertionError, match="half there|not there"):
+    with pytest.raises(AssertionError, match=r"half there|not there"):
         try_at_random_moments(TWINS[name], name, tmp_path, 60, seed=20261123)

@@ -71,7 +71,7 @@ def test_a_file_that_holds_no_key_is_refused_and_never_replaced(tmp_path: Path, 
 
 def test_a_folder_in_the_keys_place_is_an_error_of_the_system(tmp_path: Path) -> None:
     (tmp_path / "desk.key").mkdir()
-    with pytest.raises(OSError, match="desk.key"):
+    with pytest.raises(OSError, match=r"desk\.key"):
         DeskKey.load_or_create(tmp_path / "desk.key")
 
 
@@ -100,8 +100,8 @@ def test_another_desks_key_does_not_open_it(tmp_path: Path) -> None:
 def test_desks_that_make_the_key_at_the_same_moment_get_one(tmp_path: Path) -> None:
     file = tmp_path / "desk.key"
     command = [sys.executable, "-c", RACE, str(file)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    desks = [subprocess.Popen(command, text=True, **pipes) for _ in range(4)]
+    pipe = subprocess.PIPE
+    desks = [subprocess.Popen(command, text=True, stdin=pipe, stdout=pipe) for _ in range(4)]
     for desk in desks:
         assert desk.stdout
         assert desk.stdout.readline() == "ready\n"

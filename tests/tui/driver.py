@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import threading
 import time
 from contextlib import asynccontextmanager
@@ -64,6 +65,10 @@ class Person:
     async def sees(self, text: str) -> None:
         await self.until(lambda: text in self.screen, f"never shown: {text}")
 
+    async def comes_to(self, field: str) -> None:
+        """Wait until the cursor is in the field."""
+        await self.until(lambda: self.focused == field, f"never at {field}")
+
     @property
     def screen(self) -> str:
         """What is on the screen, a line a row."""
@@ -96,13 +101,13 @@ class Person:
         shown = {field.field: field.value for field in self.app.screen.query(Entry)}
         return shown | {field.field: field.text for field in self.app.screen.query(LongEntry)}
 
-    def is_at(self, page: type[HomeScreen | CallScreen]) -> bool:
+    def is_at(self, page: builtins.type[HomeScreen | CallScreen]) -> bool:
         return isinstance(self.app.screen, page)
 
     async def to_type(self) -> None:
         """F2, and on to the choice of the type."""
         await self.press("f2", "enter")
-        assert isinstance(self.app.focused, Choice)
+        await self.until(lambda: isinstance(self.app.focused, Choice), "never at the type")
 
     async def saved(self, count: int = 1) -> None:
         """Wait until so many calls are in the log and the page has heard of it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
@@ -198,6 +198,14 @@ def bindings() -> Iterator[BindingType]:
             yield Binding(
                 action.keys, f"perform('{action.id}')", action.label, show=False, priority=True, id=action.id
             )
+
+
+def shown_key(entry: Action, remapped: Mapping[str, str]) -> str:
+    """How the key of an action is written on the screen, where the office remapped it as well."""
+    if entry.id not in remapped:
+        return entry.shown
+    first = remapped[entry.id].split(",")[0].strip()
+    return "+".join(part.capitalize() for part in first.split("+"))
 
 
 def action(action_id: str) -> Action:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-import sys
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from phonedesk.wording import Wording
 
 
-BRIEFLY = 0.0005
-"""Seconds after which a thread that imports lets the keyboard in, instead of 5 ms."""
 SIGNALLED = 128
 """What a shell adds to the number of the signal that ended a program."""
 
@@ -97,21 +94,17 @@ class PhonedeskApp(InTurnApp):
 
     def _settle(self) -> None:
         self.first_frame.set()
+        gc.freeze()
+        gc.enable()
         self.run_worker(self._load(), exit_on_error=False)
 
     async def _load(self) -> None:
-        usual = sys.getswitchinterval()
-        sys.setswitchinterval(BRIEFLY)  # the imports in their thread must not hold up what is typed
         try:
-            await load(self.front, self.pages, self.playbook_loaded.set)
+            await load(self.front, self.pages, self.playbook_loaded.set, self.pause)
         finally:
             self.playbook_loaded.set()
-            sys.setswitchinterval(usual)
         if not self.front.desk.settings.is_set_up and self.pages.is_home_untouched:
             self.commands.set_up()
-        gc.collect()
-        gc.freeze()
-        gc.enable()
 
     def hush(self) -> None:
         """A key was pressed: what was said before it has been read."""

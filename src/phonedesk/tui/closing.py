@@ -54,7 +54,8 @@ class Closing:
         say, text, playbook = self._front.wording.say, self._front.wording.text, self._front.desk.playbook
         read_back = next((s for s in steps_at(playbook, draft, "close") if s.step.kind == "do"), None)
         if read_back:
-            mark = "√" if read_back.done else "□"
+            marks = self._front.marks
+            mark = marks.done if read_back.done else marks.open
             yield say("Read back"), f"{mark} {details(self._front, draft)}"
         outcomes = self._outcomes(draft)
         if Outcome.CALLBACK in outcomes:

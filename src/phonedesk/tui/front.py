@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from phonedesk.domain.phone import grouped, read_phone
 from phonedesk.sentences import playbook_fault
@@ -18,6 +18,19 @@ if TYPE_CHECKING:
     from phonedesk.tui.open_calls import OpenCalls
     from phonedesk.tui.writer import DraftWriter, RecordWriter
     from phonedesk.wording import Wording
+
+
+class Marks(NamedTuple):
+    """The marks of a step that is done, open, or only to be borne in mind."""
+
+    done: str
+    open: str
+    mind: str
+
+
+MARKS = Marks("√", "□", "·")
+ASCII_MARKS = Marks("x", "o", "-")
+"""For terminals that draw the others two columns wide."""
 
 
 class Teller(Protocol):
@@ -54,6 +67,11 @@ class Front:
     def department(self) -> str:
         """The name with which the phone is answered."""
         return self.desk.settings.department or self.wording.say("this office")
+
+    @property
+    def marks(self) -> Marks:
+        """The marks of steps, for this terminal."""
+        return ASCII_MARKS if self.desk.settings.ascii_rules else MARKS
 
     def draft_written(self, error: Exception | None) -> None:
         """Note when the call was last kept, or say why it is not."""

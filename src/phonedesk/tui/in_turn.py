@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 
 from textual import events
 from textual.app import App
@@ -15,12 +16,15 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widget import AwaitMount
 
-from phonedesk.tui.actions import action
+from phonedesk.tui.actions import ACTIONS, action
 
 LONGEST = 5.0
 """Seconds for which the next key waits at most."""
-EDITING = ("backspace", "delete", "left", "right", "home", "end")
-"""Keys that belong to typing in a field, beside those that are printed."""
+PAUSE = 0.3
+"""Seconds without a key in which work that would hold up typing begins."""
+KEYS = frozenset(key for entry in ACTIONS for key in entry.keys.split(","))
+WAITING = ("enter", "tab", "shift+tab", "up", "down", "escape")
+"""Keys that lead on from a field, beside those of the table of actions."""
 
 
 class InTurnApp(App[int]):
@@ -31,11 +35,18 @@ class InTurnApp(App[int]):
         self.first_frame = asyncio.Event()
         self.playbook_loaded = asyncio.Event()
         self._mounting: AwaitMount | None = None
+        self._last_key = 0.0
 
     def show_page(self, page: Screen[None]) -> AwaitMount:
         """Lay a page over the one that is shown; the next key is for it."""
         self._mounting = self.push_screen(page)
         return self._mounting
+
+    async def pause(self) -> None:
+        """Return when nobody has typed for a moment, at the latest after some seconds."""
+        end = time.monotonic() + LONGEST
+        while (now := time.monotonic()) < end and now - self._last_key < PAUSE:
+            await asyncio.sleep(PAUSE - (now - self._last_key))
 
     def hush(self) -> None:
         """A key was pressed: what was said before it has been read."""
@@ -43,6 +54,7 @@ class InTurnApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """Have each key done with before the next: what is typed fast lands where it was meant."""
         if isinstance(event, events.Key):
+            self._last_key = time.monotonic()
             await self.first_frame.wait()
             if not self.playbook_loaded.is_set() and self._wants_playbook(event):
                 await self.playbook_loaded.wait()
@@ -57,7 +69,7 @@ class InTurnApp(App[int]):
         if event.key in action("new_call").keys.split(","):
             return False
         is_choice = self.focused is None or self.focused.has_class("choice")
-        return is_choice or not (event.is_printable or event.key in EDITING)
+        return is_choice or event.key in WAITING or event.key in KEYS
 
     async def _done_with_key(self) -> None:
         await _drained(self.focused or self.screen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -20,11 +20,13 @@ class LoadingPages(Protocol):
         """Something changed that the page shows."""
 
 
-async def load(front: Front, pages: LoadingPages, ready: Callable[[], None]) -> None:
+async def load(
+    front: Front, pages: LoadingPages, ready: Callable[[], None], pause: Callable[[], Awaitable[None]]
+) -> None:
     """Load it all; what fails stands as a banner over the home page, and the desk goes on.
 
-    `ready` is called once calls can be taken in full and those left open are back; the records, which take
-    longest, are wanted only when one is closed.
+    `ready` is called once calls can be taken in full and those left open are back. The records, which take
+    longest, are wanted only when one is closed: they wait for a `pause` in the typing.
     """
     await front.records.run(_import_ahead)
     faults = await front.records.run(front.desk.load_playbook)
@@ -39,6 +41,7 @@ async def load(front: Front, pages: LoadingPages, ready: Callable[[], None]) -> 
         _stand(front, front.trouble(error))
     ready()
     pages.refresh()
+    await pause()
     try:
         await front.records.run(front.desk.open_records)
     except Exception as error:

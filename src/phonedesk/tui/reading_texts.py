@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from phonedesk.domain.call import CORE_FIELDS
 from phonedesk.domain.phone import grouped
-from phonedesk.tui.actions import ACTIONS
+from phonedesk.tui.actions import ACTIONS, shown_key
 
 if TYPE_CHECKING:
     from phonedesk.domain.call import Call
@@ -26,8 +26,8 @@ def help_text(front: Front, page: Page) -> Lines:
         yield keys, say(text)
     yield "", ""
     for entry in ACTIONS:
-        if entry.shown:
-            yield entry.shown, say(entry.help)
+        if key := shown_key(entry, front.desk.settings.keys):
+            yield key, say(entry.help)
     yield "", ""
     yield "", say("Alt with a digit does what the F-key does, where the terminal leaves it: Alt+2 is F2.")
     yield "", say("Digits may be full width, and a choice takes them with the input method on.")
@@ -63,7 +63,10 @@ def record_text(front: Front, call: Call) -> Lines:
     yield from _callback_text(front, call)
     for step in call.steps:
         at = wording.moment(step.at, zone) if step.at else ""
-        yield f"√ {step.clause}", f"{step.zh if wording.language == 'zh' else step.en or step.zh}  {at}"
+        yield (
+            f"{front.marks.done} {step.clause}",
+            f"{step.zh if wording.language == 'zh' else step.en or step.zh}  {at}",
+        )
     for change in call.amendments:
         moment = wording.moment(change.at, zone)
         yield say("Amended"), f"{moment} {change.operator}  {change.field}: {change.old} > {change.new}"

@@ -21,8 +21,9 @@ def wrap(text: str, width: int) -> Iterator[str]:
                 yield line
                 line = piece.lstrip()
             elif line and cell_len(line + piece) > width:
-                yield line[:-1]  # the character before goes down with its closing mark
-                line = line[-1] + piece
+                kept = len(line.rstrip(CLOSING)) - 1  # the character before goes down with its closing marks
+                yield line[:kept]
+                line = line[kept:] + piece
             else:
                 line += piece
         yield line

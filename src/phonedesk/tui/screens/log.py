@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from phonedesk.domain.call import CallSummary
     from phonedesk.tui.front import Front
 
-NUMBER, KIND, NAME, PHONE, ORGANISATION = 13, 9, 9, 15, 12
+NUMBER, KIND, NAME, PHONE, ORGANISATION = 9, 11, 9, 15, 12
 
 
 class LogScreen(ListPage):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from phonedesk.domain.text import fold, query_words
-from phonedesk.tui.actions import ACTIONS, Action
+from phonedesk.tui.actions import ACTIONS, Action, shown_key
 from phonedesk.tui.screens.list_page import ListPage
 from phonedesk.tui.widgets.bars import Header
 from phonedesk.tui.widgets.entry import Entry
@@ -73,7 +73,7 @@ class MenuScreen(ListPage):
     def _lay_out(self, entry: Action, width: int) -> Sequence[Cell]:
         say = self.front.wording.say
         return (
-            Cell(entry.shown, KEY, "strong"),
+            Cell(shown_key(entry, self.front.desk.settings.keys), KEY, "strong"),
             Cell(say(entry.label), LABEL),
             Cell(say(entry.help), max(0, width - KEY - LABEL), "dim"),
         )

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
-from phonedesk.tui.actions import action
+from phonedesk.tui.actions import action, shown_key
 from phonedesk.tui.front import Front
 from phonedesk.tui.widgets.bars import Bar, Header, KeyBar, MessageRow
 
@@ -29,7 +29,9 @@ class Page(Screen[None]):
     """(keys, message) pairs that F1 explains beside the keys that hold everywhere."""
 
     def __init__(self, front: Front) -> None:
-        super().__init__(classes=f"-usual -high -{front.wording.language}")
+        super().__init__(
+            classes=f"-usual -high -{front.wording.language}" + " -ascii" * front.desk.settings.ascii_rules
+        )
         self.front = front
 
     def compose(self) -> ComposeResult:
@@ -59,7 +61,8 @@ class Page(Screen[None]):
         for entry in entries:
             if isinstance(entry, str):
                 known = action(entry)
-                shown.append((known.shown, say(known.label), f"app.perform('{known.id}')"))
+                key = shown_key(known, self.front.desk.settings.keys)
+                shown.append((key, say(known.label), f"app.perform('{known.id}')"))
             else:
                 shown.append((entry[0], entry[1], ""))
         self.query_one("#keys", KeyBar).offer(shown)

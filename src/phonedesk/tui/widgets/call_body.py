@@ -45,7 +45,7 @@ class CallBody(Container):
         self._lines: list[str] = []
         self.form = CallForm(front, owner)
         self.transfer = TransferPage(front, owner)
-        self.steps = StepPanel(front.wording, owner)
+        self.steps = StepPanel(front, owner)
         self._line = Bar(id="line")
         self._goodbye = Sheet(GOODBYE, owner)
         self._farewell = Sheet(FAREWELL, owner)

@@ -10,7 +10,7 @@ from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -75,7 +75,11 @@ class RowList(ScrollView, Generic[Row]):
         """Move the cursor, as far as there are rows."""
         if self._rows:
             self._cursor = max(0, min(len(self._rows) - 1, self._cursor + by))
-            self.scroll_to_region(Region(0, self._cursor, 1, 1), animate=False)
+            top, height = self.scroll_offset.y, self.size.height
+            if not top <= self._cursor < top + height:
+                self.scroll_to(
+                    y=self._cursor if self._cursor < top else self._cursor - height + 1, animate=False
+                )
             self.refresh()
             self.post_message(self.Moved())
 

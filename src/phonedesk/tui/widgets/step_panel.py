@@ -16,9 +16,8 @@ from phonedesk.tui.keys import is_space, typed_text
 
 if TYPE_CHECKING:
     from phonedesk.playbook.model import Step
-    from phonedesk.wording import Wording
+    from phonedesk.tui.front import Front
 
-DONE, OPEN, MIND = "√", "□", "·"
 MINDED = "mind"
 
 
@@ -40,9 +39,10 @@ class StepPanel(Widget, can_focus=True):
 
     COMPONENT_CLASSES = {"step-panel--title", "step-panel--done", "step-panel--mind", "step-panel--cursor"}
 
-    def __init__(self, wording: Wording, owner: StepOwner) -> None:
+    def __init__(self, front: Front, owner: StepOwner) -> None:
         super().__init__(id="steps")
-        self._wording = wording
+        self._wording = front.wording
+        self._marks = front.marks
         self._owner = owner
         self._title = ""
         self._states: Sequence[StepState] = ()
@@ -57,7 +57,7 @@ class StepPanel(Widget, can_focus=True):
     def next_line(self) -> str:
         """The next open step as one line; empty where none is open."""
         state = next((state for state in self._states if not state.done and state.step.kind != MINDED), None)
-        return f"{OPEN} {self._wording.text(state.step.text)}" if state else ""
+        return f"{self._marks.open} {self._wording.text(state.step.text)}" if state else ""
 
     def show(self, title: str, states: Sequence[StepState]) -> None:
         """Show these steps; nothing is repainted where nothing changed."""
@@ -79,13 +79,18 @@ class StepPanel(Widget, can_focus=True):
         return Content("\n").join(lines)
 
     def _line(self, index: int, state: StepState) -> Content:
-        mark = MIND if state.step.kind == MINDED else DONE if state.done else OPEN
+        mark = self._mark(state)
         line = Content(one_line(f"{mark} {self._wording.text(state.step.short)}"))
         if self.has_focus and index == self._cursor:
             return line.stylize(self.get_visual_style("step-panel--cursor"))
-        if mark == MIND:
+        if mark == self._marks.mind:
             return line.stylize(self.get_visual_style("step-panel--mind"))
         return line.stylize(self.get_visual_style("step-panel--done")) if state.done else line
+
+    def _mark(self, state: StepState) -> str:
+        if state.step.kind == MINDED:
+            return self._marks.mind
+        return self._marks.done if state.done else self._marks.open
 
     def on_key(self, event: events.Key) -> None:
         """Arrows move, Space ticks, Tab and Enter lead back; text goes where text belongs."""

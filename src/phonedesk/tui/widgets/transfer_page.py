@@ -68,8 +68,8 @@ class TransferPage(Container):
 
     def _at(self, done_at: datetime | None) -> str:
         if done_at is None:
-            return "□ "
-        return f"√ {done_at.astimezone(self._front.desk.clock.zone):%H:%M:%S}  "
+            return f"{self._front.marks.open} "
+        return f"{self._front.marks.done} {done_at.astimezone(self._front.desk.clock.zone):%H:%M:%S}  "
 
     def _choices(self, draft: Draft) -> Iterator[tuple[str, str]]:
         say, transfer = self._front.wording.say, draft.transfer
