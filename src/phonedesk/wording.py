@@ -139,7 +139,7 @@ class Wording:
                 return self.say("{n} d over", n=minutes // MINUTES_A_DAY)
             if minutes >= MINUTES_AN_HOUR:
                 return self.say("{n} h over", n=minutes // MINUTES_AN_HOUR)
-            return self.say("{n} min over", n=minutes)
+            return self.say("{n}min over", n=minutes)
         local = due_at.astimezone(zone)
         days = (local.date() - now.astimezone(zone).date()).days
         if days == 0:

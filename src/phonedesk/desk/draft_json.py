@@ -50,7 +50,7 @@ def to_json(draft: Draft) -> bytes:
 def from_json(content: bytes) -> Draft:
     """The draft that `to_json` was given; raises ValueError or KeyError for anything else."""
     stored: Mapping[str, Any] = json.loads(content)
-    if stored["format"] != FORMAT:
+    if not isinstance(stored, dict) or stored["format"] != FORMAT:
         raise ValueError("a draft of another format")
     transfer = stored["transfer"]
     return Draft(

@@ -53,7 +53,7 @@ def grouped(typed: str, normalised: str) -> str:
     main, _, extension = normalised.partition(EXTENSION)
     national = main.removeprefix(CHINA)
     if national == main:
-        return typed
+        return unicodedata.normalize("NFKC", typed)
     suffix = f" 转{extension}" if extension else ""
     if national.startswith("1") and len(national) == MOBILE_LENGTH:
         return f"{national[:3]} {national[3:7]} {national[7:]}{suffix}"

@@ -119,9 +119,10 @@ class PhonedeskApp(InTurnApp):
         self._tell(self.front.wording.say("Ctrl+Q leaves phonedesk; open calls are kept."))
 
     def on_draft_written(self, event: DraftWritten) -> None:
-        """The page says when the call was last kept, or that it was not."""
-        self.front.draft_written(event.error)
-        self.pages.refresh()
+        """The page says when the call was last kept, or that it was not; on the way out there is none."""
+        if self.is_running and self.pages.page.is_running:
+            self.front.draft_written(event.error)
+            self.pages.refresh()
 
     def _handle_exception(self, error: Exception) -> None:
         """One sentence where Textual's traceback would print the callers' words, and exit code 1."""

@@ -84,6 +84,7 @@ class CallScreen(Page):
         event.refresh_styles = self._styled_for != self.app.theme
         self._styled_for = self.app.theme
         super()._on_screen_resume(event)
+        self._refresh_layout()  # at once: otherwise what stood there before is painted first
 
     # what is on the page
 
