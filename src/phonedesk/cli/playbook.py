@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from phonedesk.cli.printing import complain, print_lines
 from phonedesk.domain.text import one_line
 from phonedesk.sentences import playbook_fault
 
@@ -42,8 +42,7 @@ def show(arguments: argparse.Namespace, settings: Settings, wording: Wording) ->
     loaded = _load(arguments.file, settings, wording)
     if loaded is None:
         return NO_FILE
-    print("\n".join(_lines(loaded.playbook, wording)))
-    return _report(loaded, wording)
+    return print_lines(_lines(loaded.playbook, wording), settings, wording, _report(loaded, wording))
 
 
 def check(arguments: argparse.Namespace, settings: Settings, wording: Wording) -> int:
@@ -52,18 +51,16 @@ def check(arguments: argparse.Namespace, settings: Settings, wording: Wording) -
     if loaded is None:
         return NO_FILE
     if not loaded.faults:
-        print(wording.say("The playbook has no fault."))
-        return OK
-    for fault in loaded.faults:
-        print(one_line(playbook_fault(wording, fault)))
-    return FAULTY
+        return print_lines([wording.say("The playbook has no fault.")], settings, wording)
+    faults = (one_line(playbook_fault(wording, fault)) for fault in loaded.faults)
+    return print_lines(faults, settings, wording, FAULTY)
 
 
 def _load(file: Path | None, settings: Settings, wording: Wording) -> LoadedPlaybook | None:
     from phonedesk.playbook.loader import load_playbook
 
     if file is not None and not file.exists():
-        print(one_line(wording.say("There is no file {file}.", file=file)), file=sys.stderr)
+        complain(wording.say("There is no file {file}.", file=file))
         return None
     return load_playbook(file or settings.paths.playbook)
 
@@ -71,11 +68,9 @@ def _load(file: Path | None, settings: Settings, wording: Wording) -> LoadedPlay
 def _report(loaded: LoadedPlaybook, wording: Wording) -> int:
     if not loaded.faults:
         return OK
-    said = wording.say("The office's playbook is not used, because it has faults:")
-    print(
-        "\n".join([said, *(one_line(playbook_fault(wording, fault)) for fault in loaded.faults)]),
-        file=sys.stderr,
-    )
+    complain(wording.say("The office's playbook is not used, because it has faults:"))
+    for fault in loaded.faults:
+        complain(playbook_fault(wording, fault))
     return FAULTY
 
 

@@ -107,6 +107,15 @@ class Calls:
         name = one_line(caller_name).strip()
         return self._reader().known_caller(normalised, "" if name.lower() in ANONYMOUS else name)
 
+    def earlier_calls(self, call: Call) -> KnownCaller | None:
+        """Who called from the number of this call, and how often; nobody for a confidential one.
+
+        Raises StoreError.
+        """
+        if call.confidential or not call.phone_normalised:
+            return None
+        return self._reader().known_caller(call.phone_normalised, "")
+
     def _type_of(self, draft: Draft) -> CallType:
         playbook = self._playbook()
         return playbook.type_of(draft.call_type) or playbook.fallback

@@ -27,12 +27,14 @@ class StepState:
 
     step: Step
     done: bool
+    at: datetime | None = None
+    """When it was ticked; none for one that ticks by its field."""
 
 
 def steps_at(playbook: Playbook, draft: Draft, stage: str) -> tuple[StepState, ...]:
     """The steps of a stage: those of every call, then those of the draft's type if it has one."""
     steps = (step for step in _steps_of(playbook, draft) if step.stage == stage)
-    return tuple(StepState(step, _is_done(step, draft)) for step in steps)
+    return tuple(StepState(step, _is_done(step, draft), _done_at(step, draft)) for step in steps)
 
 
 def counted(states: Iterable[StepState]) -> tuple[int, int]:

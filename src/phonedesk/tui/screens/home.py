@@ -185,10 +185,11 @@ class HomeScreen(ListPage):
         )
 
     def _preview(self) -> None:
-        row = self._rows.selected
+        row, calls = self._rows.selected, self.front.desk.calls
+        call, caller = None, None
         try:
-            call = self.front.desk.calls.record(row.number) if row and not row.confidential else None
+            if row and not row.confidential and (call := calls.record(row.number)):
+                caller = calls.earlier_calls(call)
         except StoreError as error:
             self.tell(self.front.trouble(error), alarm=True)
-            call = None
-        self.query_one("#preview", Preview).show(row, call)
+        self.query_one("#preview", Preview).show(row, call, caller)

@@ -15,7 +15,7 @@ from phonedesk.tui.wrapping import wrap
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from phonedesk.domain.call import Call
+    from phonedesk.domain.call import Call, KnownCaller
     from phonedesk.domain.callback import Attempt
     from phonedesk.domain.pending import PendingCallback
     from phonedesk.tui.front import Front
@@ -33,9 +33,9 @@ class Preview(Widget):
         self._front = front
         self._shown: tuple[str, ...] = ()
 
-    def show(self, row: PendingCallback | None, call: Call | None) -> None:
+    def show(self, row: PendingCallback | None, call: Call | None, caller: KnownCaller | None) -> None:
         """Show this callback; of a confidential one the call is not handed in, and nothing of it shown."""
-        self._shown = tuple(map(clean, self._lines(row, call))) if row else ()
+        self._shown = tuple(map(clean, self._lines(row, call, caller))) if row else ()
         self.refresh()
 
     def render(self) -> VisualType:
@@ -43,7 +43,7 @@ class Preview(Widget):
         width = max(8, self.size.width)
         return Content("\n".join(line for text in self._shown for line in wrap(text, width)))
 
-    def _lines(self, row: PendingCallback, call: Call | None) -> Iterator[str]:
+    def _lines(self, row: PendingCallback, call: Call | None, caller: KnownCaller | None) -> Iterator[str]:
         wording, zone = self._front.wording, self._front.desk.clock.zone
         promise = wording.promised(row.due_at, row.due_reason, zone)
         if call:
@@ -52,7 +52,10 @@ class Preview(Widget):
             yield " ".join(call.matter.split("\n"))
         yield wording.say("Promised {promise}", promise=promise)
         moment = wording.moment(row.opened_at, zone)
-        yield wording.say("Taken {moment}  {number}", moment=moment, number=row.number)
+        taken = wording.say("Taken {moment}  {number}", moment=moment, number=row.number)
+        calls = caller.calls if caller else 0
+        times = wording.say_count("  {n} call so far", "  {n} calls so far", calls) if calls > 1 else ""
+        yield taken + times
         if call and call.callback:
             attempts = [self._attempt(attempt) for attempt in call.callback.attempts]
             together = [*attempts] if self.size.height > LOW else ["  ".join(attempts)]

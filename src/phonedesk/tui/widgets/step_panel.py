@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from phonedesk.tui.front import Front
 
 MINDED = "mind"
+WITH_CLAUSES = 36
+"""From this width on each step stands with its clause and its time."""
 
 
 class StepOwner(Protocol):
@@ -43,6 +45,7 @@ class StepPanel(Widget, can_focus=True):
         super().__init__(id="steps")
         self._wording = front.wording
         self._marks = front.marks
+        self._zone = front.desk.clock.zone
         self._owner = owner
         self._title = ""
         self._states: Sequence[StepState] = ()
@@ -81,6 +84,12 @@ class StepPanel(Widget, can_focus=True):
     def _line(self, index: int, state: StepState) -> Content:
         mark = self._mark(state)
         line = Content(one_line(f"{mark} {self._wording.text(state.step.short)}"))
+        if self.size.width >= WITH_CLAUSES:
+            at = f"{state.at.astimezone(self._zone):%H:%M:%S}  " if state.at else ""
+            beside = f"{at}{state.step.clause}"
+            line = Content.assemble(
+                line, " " * (self.size.width - line.cell_length - len(beside) - 1), beside
+            )
         if self.has_focus and index == self._cursor:
             return line.stylize(self.get_visual_style("step-panel--cursor"))
         if mark == self._marks.mind:
