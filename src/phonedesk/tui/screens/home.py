@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 DUE, NAME, PHONE, ORGANISATION = 11, 9, 15, 12
 SOON = timedelta(days=1)
+A_FRAME_LATER = 0.05
+"""Seconds for which the preview leaves the processor to the first frame on its way to the terminal."""
 
 
 class HomeScreen(ListPage):
@@ -62,7 +64,7 @@ class HomeScreen(ListPage):
     def on_mount(self) -> None:
         """Fill the page before it is painted; the preview, which takes a record, comes after that."""
         self.reload()
-        self.call_after_refresh(self._complete)
+        self.set_timer(A_FRAME_LATER, self._complete)
         self.set_interval(1, self._tick)
 
     def on_screen_resume(self) -> None:
