@@ -102,5 +102,3 @@ KNOWN_BY = {column: _known_by(column) for column in ("phone_normalised", "caller
 KNOWN_CALLER = f"SELECT c.opened_at, {_SAID} FROM call c WHERE c.id = ?"
 
 RECORDED = "SELECT 1 FROM call WHERE uuid = ? UNION ALL SELECT 1 FROM attempt WHERE uuid = ?"
-
-ANY_RECORD = "SELECT 1 FROM call LIMIT 1"

@@ -18,7 +18,6 @@ from phonedesk.store.errors import DatabaseMissingError, translated
 from phonedesk.store.pragmas import open_reader
 from phonedesk.store.queries import (
     ALL_OF,
-    ANY_RECORD,
     CALL_BY_NUMBER,
     KNOWN_BY,
     KNOWN_CALLER,
@@ -112,11 +111,6 @@ class Reader:
     def recorded(self, uuid: UUID) -> bool:
         """Whether the call, or the attempt to call back, with this UUID has a record."""
         return bool(self._rows(RECORDED, (uuid.hex, uuid.hex)))
-
-    @translated
-    def has_records(self) -> bool:
-        """Whether anything has been recorded at all."""
-        return bool(self._rows(ANY_RECORD))
 
     def _rows(self, sql: str, parameters: tuple[str | int, ...] = ()) -> list[sqlite3.Row]:
         connection = self._connection()

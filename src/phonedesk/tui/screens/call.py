@@ -47,7 +47,7 @@ class CallScreen(Page):
     """Carries a call from the greeting to the goodbye."""
 
     CSS_PATH = ["../styles/over.tcss", "../styles/call.tcss"]
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""  # `bind` says where the cursor belongs
     HELP_LINES = (
         ("Enter", message("Next field that is empty.")),
         ("↑ Shift+Tab", message("Previous field; above the number: how often it rang.")),

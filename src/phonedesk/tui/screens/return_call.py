@@ -43,7 +43,7 @@ class ReturnCallScreen(Page):
     """The number, the question as it was asked, the line to say, and then the result by digit."""
 
     CSS_PATH = ["../styles/over.tcss", "../styles/call.tcss"]
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""  # `_ask` says where the cursor belongs
     HELP_LINES = (
         ("1", message("Answered: type the reply given, Enter saves.")),
         ("2 3", message("Nobody answered, or busy: counted and kept on the list.")),
