@@ -1,4 +1,4 @@
-"""Makes a test that is skipped fail, unless tests/faults/SKIPS lists it with its reason."""
+"""A test that is skipped fails, unless tests/faults/SKIPS lists it; and what several folders of tests use."""
 
 from __future__ import annotations
 
@@ -9,9 +9,19 @@ from typing import TypeVar
 
 import pytest
 
+from phonedesk.store import schema
+
 SKIPS = Path(__file__).parent / "faults" / "SKIPS"
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The bytes of a new database, made once."""
+    path = tmp_path_factory.mktemp("empty") / "phonedesk.db"
+    schema.create(path)
+    return path.read_bytes()
 
 
 def allowed_skips(text: str) -> dict[str, str]:

@@ -4,20 +4,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from phonedesk.store import schema
 from phonedesk.store.reading import Reader
 from phonedesk.store.writing import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("empty") / "phonedesk.db"
-    schema.create(path)
-    return path.read_bytes()
 
 
 @pytest.fixture

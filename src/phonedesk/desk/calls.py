@@ -117,8 +117,7 @@ class Calls:
         return self._reader().known_caller(call.phone_normalised, "")
 
     def _type_of(self, draft: Draft) -> CallType:
-        playbook = self._playbook()
-        return playbook.type_of(draft.call_type) or playbook.fallback
+        return self._playbook().type_or_fallback(draft.call_type)
 
     def _record(self, draft: Draft, outcome: Outcome) -> Call:
         from phonedesk.playbook.progress import ticked_steps

@@ -127,7 +127,7 @@ class _Week:
         return due > self._now and self._is_today(due)
 
     def _due(self, call: MadeUpCall, opened_at: datetime) -> datetime:
-        kind = self._desk.playbook.type_of(call.call_type) or self._desk.playbook.fallback
+        kind = self._desk.playbook.type_or_fallback(call.call_type)
         reason = self._desk.playbook.deadline_of(kind).reason
         return due_at(opened_at + LENGTH, reason, self._desk.settings.closes_at, self._clock.zone)
 

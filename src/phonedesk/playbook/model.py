@@ -263,6 +263,10 @@ class Playbook(Entry):
         """The type chosen by this digit."""
         return next((kind for kind in self.call_types if kind.digit == digit), None)
 
+    def type_or_fallback(self, type_id: str) -> CallType:
+        """The type with this id, otherwise the one for calls of which nobody chose it."""
+        return self.type_of(type_id) or self.fallback
+
     @property
     def fallback(self) -> CallType:
         """The type that a call gets when nobody chose one."""

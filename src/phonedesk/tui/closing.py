@@ -108,8 +108,7 @@ class Closing:
             self._saving.discard(draft.uuid)
 
     def _outcomes(self, draft: Draft) -> tuple[Outcome, ...]:
-        playbook = self._front.desk.playbook
-        return (playbook.type_of(draft.call_type) or playbook.fallback).outcomes
+        return self._front.desk.playbook.type_or_fallback(draft.call_type).outcomes
 
     def _without_details(self) -> Iterator[tuple[str, str]]:
         wording = self._front.wording

@@ -21,7 +21,8 @@ from phonedesk.domain.states import WITHOUT_DETAILS, Outcome, TransferResult
 from phonedesk.playbook.progress import next_step, steps_at
 from phonedesk.tui.call_frame import call_header, call_keys, clause_lines
 from phonedesk.tui.closing import MISTAKE, Closing
-from phonedesk.tui.screens.page import USUAL, Page
+from phonedesk.tui.screens.page import Page
+from phonedesk.tui.sizes import USUAL
 from phonedesk.tui.transferring import Transferring
 from phonedesk.tui.who import Who
 from phonedesk.tui.widgets.bars import Header
@@ -62,7 +63,8 @@ class CallScreen(Page):
         """`leave` leads on once a call is over."""
         super().__init__(front)
         self._leave = leave
-        self._content = CallBody(front, self)
+        self.content = CallBody(front, self)
+        """What is painted between header and messages."""
         self._who = Who(front)
         self._goodbye = Closing(front, self)
         self._transferring = Transferring(front, self)
@@ -72,7 +74,7 @@ class CallScreen(Page):
 
     def body(self) -> ComposeResult:
         """What stands between header and messages."""
-        yield self._content
+        yield self.content
 
     def on_mount(self) -> None:
         """Show the call that was opened before the page was there; the stopwatch runs by itself."""
@@ -92,11 +94,6 @@ class CallScreen(Page):
     def draft(self) -> Draft | None:
         """The call on the page."""
         return self.front.calls.current
-
-    @property
-    def content(self) -> CallBody:
-        """What is painted between header and messages."""
-        return self._content
 
     def bind(self) -> None:
         """Show the call that is on the page now."""

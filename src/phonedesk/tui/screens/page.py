@@ -12,16 +12,15 @@ from textual.widget import Widget
 
 from phonedesk.tui.actions import action, shown_key
 from phonedesk.tui.front import Front
+from phonedesk.tui.sizes import SLIM, USUAL, WIDE
 from phonedesk.tui.widgets.bars import Bar, Header, KeyBar, MessageRow
-
-USUAL, WIDE = 80, 120
 
 
 class Page(Screen[None]):
     """A full screen: header, body, messages, keys."""
 
     # The classes of the usual size are there from the start: the first frame is not styled twice for them.
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-slim"), (USUAL, "-usual"), (WIDE, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (SLIM, "-slim"), (USUAL, "-usual"), (WIDE, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (15, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", show=False)]
     CSS_PATH: ClassVar[str | list[str | PurePath] | None] = "../styles/over.tcss"

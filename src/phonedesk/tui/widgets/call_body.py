@@ -13,6 +13,7 @@ from textual.content import Content
 from phonedesk.domain.text import one_line
 from phonedesk.playbook.progress import steps_at
 from phonedesk.tui.lines import apology_line, lines_to_say, stage_of
+from phonedesk.tui.sizes import WIDE
 from phonedesk.tui.widgets.bars import Bar
 from phonedesk.tui.widgets.form import CallForm, FormOwner
 from phonedesk.tui.widgets.sheet import Sheet, SheetOwner
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 FORM, TRANSFER, GOODBYE, FAREWELL = "form", "transfer", "goodbye", "farewell"
 """What may stand in the place of the form, by the ids of the widgets."""
 STAGES = {TRANSFER: "transfer", GOODBYE: "close", FAREWELL: "close"}
-WIDE = 120
 
 
 class CallOwner(FormOwner, SheetOwner, StepOwner, Protocol):

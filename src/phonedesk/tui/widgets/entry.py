@@ -6,7 +6,7 @@ its own bindings at once, and tells its owner by a plain call where Textual woul
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum, auto
 from typing import Protocol
 
@@ -66,6 +66,14 @@ async def run_own_binding(widget: Widget, event: events.Key) -> bool:
     return bool(bound)
 
 
+def paste_cut(clipboard: str, insert: Callable[[str], None], owner: EntryOwner) -> None:
+    """Insert what was cut in this program, or have it said that the terminal's clipboard is out of reach."""
+    if clipboard:
+        insert(clipboard)
+    else:
+        owner.paste_refused()
+
+
 class Entry(Input):
     """A field of one line."""
 
@@ -103,10 +111,7 @@ class Entry(Input):
 
     def action_paste(self) -> None:
         """Paste what was cut in this program; the terminal's own clipboard comes as a paste event."""
-        if self.app.clipboard:
-            self.insert_typed(self.app.clipboard)
-        else:
-            self._owner.paste_refused()
+        paste_cut(self.app.clipboard, self.insert_typed, self._owner)
 
     async def _on_key(self, event: events.Key) -> None:
         # Before the program has the terminal to itself, the terminal turns Enter into Ctrl+J.

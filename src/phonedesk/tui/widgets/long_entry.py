@@ -10,7 +10,7 @@ from textual.widgets.text_area import Edit, EditResult
 
 from phonedesk.domain.text import clean
 from phonedesk.tui.keys import IDEOGRAPHIC_SPACE
-from phonedesk.tui.widgets.entry import WAYS, EntryOwner, run_own_binding
+from phonedesk.tui.widgets.entry import WAYS, EntryOwner, paste_cut, run_own_binding
 
 
 class LongEntry(TextArea):
@@ -78,10 +78,7 @@ class LongEntry(TextArea):
 
     def action_paste(self) -> None:
         """Paste what was cut in this program; the terminal's own clipboard comes as a paste event."""
-        if self.app.clipboard:
-            self.insert_typed(self.app.clipboard)
-        else:
-            self._owner.paste_refused()
+        paste_cut(self.app.clipboard, self.insert_typed, self._owner)
 
     async def _on_key(self, event: events.Key) -> None:
         within = (event.key == "up" and not self.cursor_at_first_line) or (
