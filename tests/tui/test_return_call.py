@@ -99,12 +99,14 @@ async def test_what_was_typed_is_taken_up_again_after_escape(office: Office) -> 
     async with at_the_desk(office) as person:
         await person.press("enter")
         await person.sees("010-6552 1234")
+        await person.sees("1 已答复")
         await person.press("1")
         await person.type("周五")
         await person.press("escape", "escape")
         await person.until(lambda: person.is_at(HomeScreen))
         await person.press("enter")
         await person.sees("010-6552 1234")
+        await person.sees("1 已答复")
         await person.press("1")
         assert person.fields["reply"] == "周五"
         assert person.draft.returns == number

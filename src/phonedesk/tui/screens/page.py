@@ -32,13 +32,15 @@ class Page(Screen[None]):
             classes=f"-usual -high -{front.wording.language}" + " -ascii" * front.desk.settings.ascii_rules
         )
         self.front = front
+        # Held, not looked for: a save may end, and have its say, while the page is being taken down.
+        self._messages = MessageRow(id="messages")
 
     def compose(self) -> ComposeResult:
         """The frame, around what the page itself is about."""
         yield Header(id="header")
         yield from self.body()
         yield Bar(self.front.wording.say("The window is too small; nothing is lost."), id="too-small")
-        yield MessageRow(id="messages")
+        yield self._messages
         yield KeyBar(id="keys")
 
     def body(self) -> ComposeResult:
@@ -47,11 +49,11 @@ class Page(Screen[None]):
 
     def tell(self, text: str, *, alarm: bool = False) -> None:
         """Say one sentence in the message row."""
-        self.query_one("#messages", MessageRow).tell(text, alarm=alarm)
+        self._messages.tell(text, alarm=alarm)
 
     def hush(self) -> None:
         """A key was pressed: what was said before it, other than an alarm, has been read."""
-        self.query_one("#messages", MessageRow).hush()
+        self._messages.hush()
 
     def offer_keys(self, *entries: str | tuple[str, str]) -> None:
         """Fill the key bar: ids of actions, or (key, label) pairs of what this page alone understands."""
