@@ -61,6 +61,16 @@ class Paths:
         return self.data / "drafts"
 
     @property
+    def backups(self) -> Path:
+        """The folder of the copies that are made as the desk is left."""
+        return self.data / "backups"
+
+    @property
+    def numbers(self) -> Path:
+        """The highest number given on each day, which outlives the records."""
+        return self.config / "numbers.json"
+
+    @property
     def log(self) -> Path:
         """Where a crash leaves its trace, without any caller's words."""
         return self.state / "phonedesk.log"

@@ -44,6 +44,15 @@ def open_writer(path: Path, busy_timeout_ms: int = WRITER_BUSY_TIMEOUT_MS) -> sq
 
 
 @translated
+def open_as_it_is(path: Path) -> sqlite3.Connection:
+    """A connection that cannot change a byte of the file, for copies; raises StoreError and its kinds."""
+    _refuse_what_is_no_database(path)
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    connection.execute("PRAGMA trusted_schema=OFF")
+    return connection
+
+
+@translated
 def _open(path: Path, busy_timeout_ms: int, pragmas: tuple[str, ...]) -> sqlite3.Connection:
     _refuse_what_is_no_database(path)
     connection = sqlite3.connect(

@@ -48,17 +48,24 @@ def create(path: Path) -> None:
 
 
 @translated
-def version(path: Path, busy_timeout_ms: int = CHECK_BUSY_TIMEOUT_MS) -> str | None:
-    """The schema's revision, or none in a database that is not ours.
+def version(path: Path, busy_timeout_ms: int = CHECK_BUSY_TIMEOUT_MS) -> str:
+    """The schema's revision.
 
     Raises DatabaseMissingError, NotADatabaseError and, where it cannot be read, StoreError.
     """
     with closing(open_reader(path, busy_timeout_ms)) as connection:
-        known = connection.execute(
-            "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
-        ).fetchone()
-        row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if known else None
-    return str(row[0]) if row else None
+        return read_version(connection)
+
+
+def read_version(connection: sqlite3.Connection) -> str:
+    """The revision of an open database; raises NotADatabaseError where it is not ours, sqlite3.Error."""
+    known = connection.execute(
+        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
+    ).fetchone()
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if known else None
+    if row is None:
+        raise NotADatabaseError(Reason.FOREIGN)
+    return str(row[0])
 
 
 def check(path: Path, busy_timeout_ms: int = CHECK_BUSY_TIMEOUT_MS) -> None:
@@ -66,9 +73,11 @@ def check(path: Path, busy_timeout_ms: int = CHECK_BUSY_TIMEOUT_MS) -> None:
 
     Raises DatabaseMissingError, NotADatabaseError, SchemaTooNewError, and StoreError where it cannot be read.
     """
-    found = version(path, busy_timeout_ms)
-    if found is None:
-        raise NotADatabaseError(Reason.FOREIGN)
+    refuse_newer(version(path, busy_timeout_ms))
+
+
+def refuse_newer(found: str) -> None:
+    """Raise SchemaTooNewError for a revision that this program does not know."""
     if found != HEAD:  # there is no older one than the first
         raise SchemaTooNewError(found, HEAD)
 
