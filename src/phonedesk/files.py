@@ -14,9 +14,14 @@ def make_private_folder(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
 
 
+def temporary_beside(path: Path) -> Path:
+    """The name under which a file is made before it takes its place."""
+    return path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
+
+
 def write_durably(path: Path, content: bytes) -> None:
     """Replace the file's content, on disk when this returns; raises OSError and then leaves the old one."""
-    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
+    temporary = temporary_beside(path)
     try:
         _write_new(temporary, content)
         temporary.replace(path)
@@ -28,13 +33,22 @@ def write_durably(path: Path, content: bytes) -> None:
 
 def create_durably(path: Path, content: bytes) -> None:
     """Write a file that must not exist yet; raises FileExistsError where somebody was faster, OSError."""
-    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
+    temporary = temporary_beside(path)
     try:
         _write_new(temporary, content)
         path.hardlink_to(temporary)
     finally:
         temporary.unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def sync_file(path: Path) -> None:
+    """Have a file that others wrote on the disk; raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def sync_folder(folder: Path) -> None:

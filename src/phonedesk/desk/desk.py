@@ -11,9 +11,11 @@ from phonedesk.settings import save_settings
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from phonedesk.desk.backups import Backups
     from phonedesk.desk.callbacks import Callbacks
     from phonedesk.desk.calls import Calls
     from phonedesk.desk.drafts import Drafts, Orphans
+    from phonedesk.desk.high_water import HighWaterMark
     from phonedesk.domain.fault import Fault
     from phonedesk.domain.times import Clock
     from phonedesk.playbook.model import Playbook
@@ -62,6 +64,20 @@ class Desk:
 
         return Drafts(self.settings.paths.drafts, self.settings.paths.desk_key)
 
+    @cached_property
+    def numbers(self) -> HighWaterMark:
+        """The numbers that callers were told, whatever becomes of the records."""
+        from phonedesk.desk.high_water import HighWaterMark
+
+        return HighWaterMark(self.settings.paths.numbers, self.settings.paths.database)
+
+    @cached_property
+    def backups(self) -> Backups:
+        """Copies of the records."""
+        from phonedesk.desk.backups import Backups
+
+        return Backups(self.clock, self.settings.paths, lambda: self.numbers)
+
     @property
     def playbook(self) -> Playbook:
         """The regulation as this office carries it out; raises PlaybookNotLoadedError."""
@@ -95,7 +111,7 @@ class Desk:
 
         if not self.settings.paths.database.exists():
             create(self.settings.paths.database)
-        return Writer(self.settings.paths.database)
+        return Writer(self.settings.paths.database, marks=self.numbers)
 
     def open_records(self) -> None:
         """Make the records ready to be written, a new database on the first run; raises StoreError."""

@@ -14,9 +14,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from phonedesk.files import PRIVATE_FILE, sync_folder
+from phonedesk.files import PRIVATE_FILE, sync_folder, temporary_beside
 from phonedesk.store.errors import (
-    NotADatabaseError,
     Reason,
     StoreError,
     from_system,
@@ -62,7 +61,7 @@ def back_up(source: Path, target: Path, within: float | None = None) -> Copy:
     """
     if target.exists():
         raise BackupExistsError(target)
-    temporary = target.with_name(f".{target.name}.{os.urandom(4).hex()}.tmp")
+    temporary = temporary_beside(target)
     try:
         with closing(open_reader(source, PATIENCE_MS)) as records:
             copy_pages(records, temporary, within)

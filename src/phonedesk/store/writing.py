@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from sqlalchemy import (
     Column,
@@ -28,6 +28,7 @@ from phonedesk.store.schema import check
 from phonedesk.store.tables import AMENDMENT, ANSWER, ATTEMPT, CALL, CALLBACK, TICKED_STEP, TRANSFER
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from phonedesk.domain.transfer import Transfer
 
 # Built once: a statement keeps the key under which its compiled form is cached.
-_NUMBER_OF = select(CALL.c.id, CALL.c.number).where(CALL.c.uuid == bindparam("uuid"))
+_KNOWN = select(CALL.c.id, CALL.c.number, CALL.c.day, CALL.c.sequence).where(CALL.c.uuid == bindparam("uuid"))
 _LAST_SEQUENCE = select(func.max(CALL.c.sequence)).where(CALL.c.day == bindparam("day"))
 _INSERT_CALL = CALL.insert()
 _INSERT_ANSWER = ANSWER.insert()
@@ -48,15 +49,42 @@ _INSERT_ATTEMPT = ATTEMPT.insert()
 _INSERT_AMENDMENT = AMENDMENT.insert()
 
 
+class Marks(Protocol):
+    """The highest number given on each day, kept where no backup of the records can take it back."""
+
+    def highest(self, day: str) -> int:
+        """The highest sequence known to have been given on a day (YYYYMMDD); 0 for none."""
+
+    def raise_to(self, sequences: Mapping[str, int]) -> None:
+        """Have these sequences known, before the record that bears one is committed."""
+
+    def take_back(self, day: str, sequence: int) -> None:
+        """No record bears this sequence after all."""
+
+
+class _NoMarks:
+    def highest(self, day: str) -> int:
+        return 0
+
+    def raise_to(self, sequences: Mapping[str, int]) -> None: ...
+
+    def take_back(self, day: str, sequence: int) -> None: ...
+
+
 class Writer:
     """The one connection that writes, used by one thread at a time; raises StoreError and its kinds.
 
     The file has to be there; one that `schema.check` refuses is not opened.
     """
 
-    def __init__(self, path: Path, busy_timeout_ms: int = WRITER_BUSY_TIMEOUT_MS) -> None:
+    def __init__(
+        self, path: Path, busy_timeout_ms: int = WRITER_BUSY_TIMEOUT_MS, marks: Marks | None = None
+    ) -> None:
+        """Without `marks` the records alone say which numbers were given."""
         check(path, busy_timeout_ms)
+        self._marks = marks or _NoMarks()
         self._database = open_writer(path, busy_timeout_ms)
+        _drop_checksum(self._database)
         self._engine = create_engine(
             "sqlite://",
             creator=lambda: self._database,
@@ -88,12 +116,23 @@ class Writer:
         A retry gives the number of the record already there. Where it says something else than the record,
         the difference is kept as amendments, and what is promised or done only now is added.
         """
-        with self._engine.begin() as connection:
-            known = connection.execute(_NUMBER_OF, {"uuid": call.uuid}).first()
-            if known is not None:
-                _amend(connection, known.id, call)
-                return str(known.number)
-            return _insert_call(connection, call, day)
+        day_text, sequence = f"{day:%Y%m%d}", 0
+        try:
+            with self._engine.begin() as connection:
+                known = connection.execute(_KNOWN, {"uuid": call.uuid}).first()
+                if known is not None:
+                    self._marks.raise_to({known.day: known.sequence})
+                    _amend(connection, known.id, call)
+                    return str(known.number)
+                last = connection.execute(_LAST_SEQUENCE, {"day": day_text}).scalar()
+                sequence = max(last or 0, self._marks.highest(day_text)) + 1
+                number = _insert_call(connection, call, day_text, sequence)
+                self._marks.raise_to({day_text: sequence})
+        except BaseException:
+            if sequence:
+                self._marks.take_back(day_text, sequence)
+            raise
+        return number
 
     @translated
     def record_attempt(self, number: str, attempt: Attempt) -> Callback:
@@ -121,16 +160,20 @@ class Writer:
             return changed
 
 
+@translated
+def _drop_checksum(database: sqlite3.Connection) -> None:
+    """A backup that was put in place by hand is written to from now on: its checksum holds no longer."""
+    if database.execute("PRAGMA user_version").fetchone()[0]:
+        database.execute("PRAGMA user_version=0")
+
+
 def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _insert_call(connection: Connection, call: Call, day: date) -> str:
-    day_text = f"{day:%Y%m%d}"
-    last = connection.execute(_LAST_SEQUENCE, {"day": day_text}).scalar()
-    sequence = (last or 0) + 1
-    number = f"{day_text}-{sequence:03d}"
-    values = {**_call_values(call), "number": number, "day": day_text, "sequence": sequence}
+def _insert_call(connection: Connection, call: Call, day: str, sequence: int) -> str:
+    number = f"{day}-{sequence:03d}"
+    values = {**_call_values(call), "number": number, "day": day, "sequence": sequence}
     call_id = _insert_one(connection, _INSERT_CALL, values)
     if call.answers:
         answers = [{"call_id": call_id, "field": name, "value": text} for name, text in call.answers.items()]
