@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
+WITHOUT_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS)
+"""What a file system says that knows no second name for a file, as those of memory sticks do."""
 
 
 def make_private_folder(folder: Path) -> None:
@@ -36,7 +39,7 @@ def create_durably(path: Path, content: bytes) -> None:
     temporary = temporary_beside(path)
     try:
         _write_new(temporary, content)
-        path.hardlink_to(temporary)
+        _take_free_name(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
     sync_folder(path.parent)
@@ -58,6 +61,17 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _take_free_name(temporary: Path, path: Path) -> None:
+    try:
+        path.hardlink_to(temporary)
+    except OSError as error:
+        if error.errno not in WITHOUT_LINKS:
+            raise
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        temporary.rename(path)
 
 
 def _write_new(path: Path, content: bytes) -> None:

@@ -9,6 +9,7 @@ from phonedesk.wording import message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from phonedesk.settings import Paths, SettingsFault
     from phonedesk.wording import Wording
@@ -36,6 +37,15 @@ _SETTINGS: Mapping[str, str] = {
     "wrong_value": message("The settings hold a value that cannot be used for “{key}”: {file}"),
 }
 
+_BACKUP: Mapping[Reason, str] = {
+    Reason.MISSING: message("There is no file {file}."),
+    Reason.DAMAGED: message("{file} is damaged and was left as it is: take another backup."),
+    Reason.EMPTY: message("{file} is empty and was left as it is: take another backup."),
+    Reason.TOO_NEW: message("{file} was made by a newer phonedesk ({detail}): update this one first."),
+    Reason.NO_PERMISSION: message("{file} cannot be read: allow access and try again."),
+}
+_NO_BACKUP = message("{file} is no backup of phonedesk and was left as it is.")
+
 
 def trouble(wording: Wording, error: Exception, paths: Paths, *, in_full: bool = True) -> str:
     """The sentence for an error; of one that nobody foresaw the kind alone, never its text.
@@ -49,11 +59,21 @@ def trouble(wording: Wording, error: Exception, paths: Paths, *, in_full: bool =
         return wording.say(_STORE[error.reason], path=database, detail=error.detail)
     if type(error).__name__ == "DeskKeyError":
         return wording.say("The desk key cannot be used ({path}): drafts are not kept.", path=desk_key)
+    if type(error).__name__ == "UnreadableMarkError":
+        return wording.say(
+            "The numbers given so far cannot be read ({path}): move that file away, it is made anew.",
+            path=paths.numbers if in_full else paths.numbers.name,
+        )
     if isinstance(error, OSError):
         return wording.say(
             "It could not be written ({reason}).", reason=error.strerror or type(error).__name__
         )
     return wording.say("It could not be done ({reason}): nothing is lost here.", reason=type(error).__name__)
+
+
+def backup_trouble(wording: Wording, error: StoreError, file: Path) -> str:
+    """The sentence for a file that cannot be restored."""
+    return wording.say(_BACKUP.get(error.reason, _NO_BACKUP), file=file, detail=error.detail)
 
 
 def settings_fault(wording: Wording, fault: SettingsFault) -> str:

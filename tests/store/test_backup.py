@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -82,7 +83,7 @@ def zeroed_page(content: bytes) -> bytes:
     return bytes(changed)
 
 
-BAD = {
+BAD: Mapping[str, Callable[[bytes], bytes]] = {
     "a bit of a text": lambda content: flip(content, content.index("停水".encode())),
     "a bit of the checksum": lambda content: flip(content, 62),
     "a page of zeros": zeroed_page,

@@ -33,6 +33,13 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "where": ("phonedesk.cli.where", message("print every path that is used")),
     "setup": ("phonedesk.cli.set_up", message("set department, operators and area code")),
     "doctor": ("phonedesk.cli.doctor", message("check terminal, disk and records, and say what to do")),
+    "backup": ("phonedesk.cli.backup", message("copy the records into a new file, while desks are at work")),
+    "restore": (
+        "phonedesk.cli.restore",
+        message("put a backup in the place of the records, which are kept"),
+    ),
+    "check": ("phonedesk.cli.check", message("look through the records and every backup, or one file")),
+    "keys": ("phonedesk.cli.keys", message("keep the desk key off this machine, or bring it back")),
     "playbook": ("phonedesk.cli.playbook", message("show or check the playbook")),
 }
 """Name → module with `add_parser`, and what the command does."""

@@ -75,6 +75,12 @@ class Backups:
 
         return prove(file)
 
+    def examine(self) -> Copy:
+        """Look through the records themselves; raises StoreError where they are damaged or cannot be read."""
+        from phonedesk.store.backup import examine
+
+        return examine(self._paths.database)
+
     def rotate(self, within: float | None = None) -> Path | None:
         """Make the backup of this moment and remove what is too many; none where there are no records yet.
 

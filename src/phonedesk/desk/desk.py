@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from phonedesk.desk.calls import Calls
     from phonedesk.desk.drafts import Drafts, Orphans
     from phonedesk.desk.high_water import HighWaterMark
+    from phonedesk.desk.keys import Keys
     from phonedesk.domain.fault import Fault
     from phonedesk.domain.times import Clock
     from phonedesk.playbook.model import Playbook
@@ -77,6 +78,13 @@ class Desk:
         from phonedesk.desk.backups import Backups
 
         return Backups(self.clock, self.settings.paths, lambda: self.numbers)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The keys of this desk."""
+        from phonedesk.desk.keys import Keys
+
+        return Keys(self.settings.paths.desk_key)
 
     @property
     def playbook(self) -> Playbook:

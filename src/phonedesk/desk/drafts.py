@@ -40,6 +40,10 @@ class Drafts:
         self._key: DeskKey | None = None
         self._locks: dict[UUID, BaseFileLock] = {}
 
+    def files(self) -> list[Path]:
+        """The drafts on the disk, held by whichever desk."""
+        return sorted(self._folder.glob("*.age"))
+
     def save(self, draft: Draft) -> None:
         """Have the draft on disk when this returns; raises OSError and DeskKeyError."""
         key = self._load_key()

@@ -50,6 +50,11 @@ class DeskKey:
         except (pyrage.IdentityError, UnicodeDecodeError) as error:
             raise DeskKeyError(file) from error
 
+    @property
+    def text(self) -> str:
+        """The key itself, as it stands in its file."""
+        return str(self._identity)
+
     def seal(self, content: bytes) -> bytes:
         """The content as an age file that this key alone opens."""
         return bytes(pyrage.encrypt(content, [self._recipient]))

@@ -106,12 +106,26 @@ def prove(file: Path) -> Copy:
     Raises StoreError and its kinds where it is no copy of ours, damaged, or made by a newer phonedesk.
     """
     with closing(open_as_it_is(file)) as copied:
-        version = read_version(copied)
-        refuse_newer(version)
         (stamp,) = copied.execute("PRAGMA user_version").fetchone()
-        if not is_sound(copied) or (stamp and stamp & 0xFFFFFFFF != _checksum(file)):
+        if stamp and stamp & 0xFFFFFFFF != _checksum(file):
             raise StoreError(Reason.DAMAGED, file.name)
-        (calls,) = copied.execute("SELECT count(*) FROM call").fetchone()
+        return _looked_through(copied, file)
+
+
+@translated
+def examine(database: Path) -> Copy:
+    """Look through records that desks may be writing to; raises StoreError and its kinds."""
+    with closing(open_reader(database, PATIENCE_MS)) as records:
+        records.execute("BEGIN")
+        return _looked_through(records, database)
+
+
+def _looked_through(connection: sqlite3.Connection, file: Path) -> Copy:
+    version = read_version(connection)
+    refuse_newer(version)
+    if not is_sound(connection):
+        raise StoreError(Reason.DAMAGED, file.name)
+    (calls,) = connection.execute("SELECT count(*) FROM call").fetchone()
     return Copy(version, calls)
 
 
