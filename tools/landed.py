@@ -1,0 +1,141 @@
+"""Make the fixture of the schema as it is now: a database with something in every table.
+
+Run it once, when a schema lands: `uv run python -m tools.landed`. It writes `tests/store/landed/REVISION.db`,
+which is never made again: the code that comes later cannot make it. Nobody in it exists.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from phonedesk.desk.demo import MovedClock
+from phonedesk.desk.desk import Desk
+from phonedesk.domain.draft import Draft
+from phonedesk.domain.states import WITHOUT_DETAILS, AttemptResult, Outcome, TransferResult
+from phonedesk.domain.transfer import Transfer
+from phonedesk.settings import load_settings
+from phonedesk.store.schema import HEAD
+
+FOLDER = Path(__file__).parent.parent / "tests" / "store" / "landed"
+MONDAY = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+HOSTILE = (
+    "'); DROP TABLE call; --",
+    "[/] [red]不是红的[/red] [@click=app.quit]",
+    "=1+1 \x1b]52;c;eHh4\x07 \x00 \x85 \u202e倒着 \ud800",
+    "e\u0301 👩‍👩‍👧‍👦 𠮷𰻝 ﷽\n第二行\r\n第三行\t制表",
+)
+OUTCOMES = (Outcome.ANSWERED, Outcome.CALLBACK, Outcome.TRANSFERRED, Outcome.MESSAGE_TAKEN)
+ATTEMPTS: tuple[tuple[AttemptResult, ...], ...] = (
+    (),
+    (AttemptResult.NO_ANSWER, AttemptResult.BUSY),
+    (AttemptResult.POSTPONED, AttemptResult.ANSWERED),
+    (AttemptResult.BUSY, AttemptResult.CANCELLED),
+)
+"""What becomes of one callback after the other; the first stays pending, the second unreached."""
+
+
+class _Office:
+    """Takes calls one after another, each with a UUID that tells its place."""
+
+    def __init__(self, desk: Desk, clock: MovedClock) -> None:
+        self._desk, self._clock, self._calls, self._attempts = desk, clock, 0, 0
+
+    def take(self, outcome: Outcome, call_type: str, values: Mapping[str, str]) -> tuple[Draft, str]:
+        """A call of three minutes, everything in it said and done."""
+        self._calls += 1
+        at = self._clock.at
+        draft = Draft(
+            UUID(int=self._calls),
+            at,
+            ("李敏", "赵强")[self._calls % 2],
+            call_type,
+            values,
+            rings=self._calls % 4 + 1,
+            late_reason="离开座位" if self._calls % 4 == 3 else "",
+            ticks={step.id: at + MINUTE for step in self._desk.playbook.steps},
+            transfer=_put_through(at) if outcome is Outcome.TRANSFERRED else Transfer(),
+        )
+        self._clock.at += 3 * MINUTE
+        number = self._desk.calls.close(draft, outcome).number
+        self._clock.at += 7 * MINUTE
+        return draft, number
+
+    def call_back(self, number: str, results: tuple[AttemptResult, ...]) -> None:
+        """Try to call back, once for each result."""
+        for result in results:
+            self._attempts += 1
+            notes = {"reply": "可以代办，带委托书。", "reason": "约好另打 '); --"}
+            at = self._clock.at
+            draft = Draft(UUID(int=1000 + self._attempts), at, "李敏", values=notes, returns=number)
+            postponed = at + timedelta(days=2) if result is AttemptResult.POSTPONED else None
+            self._clock.at += 2 * MINUTE
+            self._desk.callbacks.attempt(draft, number, result, postponed)
+
+    def amend(self, draft: Draft, outcome: Outcome, **values: str) -> None:
+        """Close a call again that says something else by now."""
+        self._desk.calls.close(replace(draft, values={**draft.values, **values}, rings=1), outcome)
+
+
+def _put_through(at: datetime) -> Transfer:
+    return Transfer("产权科 8002", 2, at + MINUTE, at + MINUTE, at + 2 * MINUTE, TransferResult.CONNECTED)
+
+
+def fill(desk: Desk, clock: MovedClock) -> None:
+    """Two days of calls: every type and outcome, a callback in every status, amendments, hostile text."""
+    office = _Office(desk, clock)
+    for place, kind in enumerate(desk.playbook.call_types):
+        outcome = OUTCOMES[place % len(OUTCOMES)] if kind.id != "nuisance" else Outcome.REFUSED
+        values = {field: f"{field} {HOSTILE[place % len(HOSTILE)]}" for field in kind.fields}
+        known = {
+            "phone": f"1380013{place:04d}",
+            "caller_name": f"张珊{place}",
+            "matter": "学籍证明补办要哪些材料",
+        }
+        draft, _ = office.take(outcome, kind.id, {**values, **known})
+        office.amend(draft, outcome, caller_name=f"张姗{place}", matter=HOSTILE[place % len(HOSTILE)])
+    for results in ATTEMPTS:
+        said = {
+            "phone": "010-65521234转8001",
+            "caller_name": "李四",
+            "organisation": "水务集团",
+            "matter": "停水公告",
+        }
+        _, number = office.take(Outcome.CALLBACK, "enquiry", said)
+        office.call_back(number, results)
+    clock.at += timedelta(days=1)
+    for outcome in WITHOUT_DETAILS:
+        office.take(outcome, "", {"phone": "010-65520000"})
+    office.take(Outcome.NOT_OURS, "complaint", {"matter": HOSTILE[1], "people": HOSTILE[0]})
+
+
+def make(file: Path) -> None:
+    """Make the database at `file`."""
+    with tempfile.TemporaryDirectory() as home:
+        settings, _ = load_settings({"PHONEDESK_HOME": home, "PHONEDESK_DATABASE": str(file)}, "zh")
+        clock = MovedClock(ZoneInfo("Asia/Shanghai"), MONDAY)
+        desk = Desk(replace(settings, area_code="010", zone=clock.zone), clock)
+        desk.load_playbook()
+        fill(desk, clock)
+        desk.close()
+    file.with_name(f"{file.name}-journal").unlink(missing_ok=True)
+
+
+def main() -> None:
+    """Make the fixture of the newest schema, unless it has landed already."""
+    file = FOLDER / f"{HEAD}.db"
+    if file.exists():
+        sys.exit(f"{file.name} has landed already: it stays as it is")
+    make(file)
+    print(f"{file.name}: {file.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()
