@@ -24,6 +24,8 @@ SECOND_ROW = "停水公告何时发布"
 """Stands in the second row of the pending list and nowhere else, so only a painted list shows it."""
 CALLS_A_DAY = 60
 STEPS_A_CALL = 4
+TALKED = 120_000_000
+"""Microseconds from opening to closing."""
 
 _SETTINGS = """\
 department = "市政务服务局办公室"
@@ -35,7 +37,7 @@ language = "zh"
 _TABLES = {
     "call": "id uuid number day sequence opened_at closed_at operator call_type outcome playbook_version"
     " confidential rings late_reason phone phone_normalised caller_name organisation position matter"
-    " read_back_at",
+    " read_back_at duration clock_moved",
     "answer": "call_id field value",
     "ticked_step": "call_id position step stage clause kind zh en at",
     "callback": "call_id due_at due_amount due_unit status unreached reply assignee",
@@ -91,10 +93,10 @@ def _rows_of_call(
     matter = SECOND_ROW if rank == 1 else f"学籍证明补办要哪些材料 {index}"
     phone = f"138{index:08d}"
     sequence = index % CALLS_A_DAY + 1
-    call = (key, UUID(int=key).hex, f"{day}-{sequence:03d}", day, sequence, at, at + 120_000_000, "李敏")
+    call = (key, UUID(int=key).hex, f"{day}-{sequence:03d}", day, sequence, at, at + TALKED, "李敏")
     said = ("enquiry", "callback" if promised else "answered", "1", False, 2, "", phone, f"+86{phone}")
     rows: dict[str, list[tuple[object, ...]]] = {
-        "call": [(*call, *said, f"张珊{index}", "市第二中学", "教师", matter, None)],
+        "call": [(*call, *said, f"张珊{index}", "市第二中学", "教师", matter, None, TALKED, 0)],
         "answer": [(key, "reply", "本人身份证、学校在读证明；可以代办，带委托书。")],
         "ticked_step": [
             (key, position, f"step-{position}", "record", "2.2.1", "say", "向对方核对记录", "Read back", at)

@@ -67,7 +67,7 @@ def _language_asked(argv: Sequence[str]) -> str | None:
 def _open_desk(settings: Settings, wording: Wording, banner: str) -> int:
     from phonedesk.desk.desk import Desk
     from phonedesk.domain.times import SystemClock
-    from phonedesk.store.errors import DatabaseMissingError, Reason, StoreError
+    from phonedesk.store.errors import DatabaseMissingError, Reason, SchemaTooOldError, StoreError
     from phonedesk.store.schema import check
     from phonedesk.troubles import trouble
 
@@ -82,6 +82,9 @@ def _open_desk(settings: Settings, wording: Wording, banner: str) -> int:
         check(settings.paths.database)
     except DatabaseMissingError:
         pass  # the first run: the records are made once the first frame stands
+    except SchemaTooOldError as error:
+        if not _bring_up_to_date(settings, wording, error.found):
+            return FAILED
     except StoreError as error:
         sentence = trouble(wording, error, settings.paths)
         if error.reason is not Reason.BUSY:
@@ -91,6 +94,27 @@ def _open_desk(settings: Settings, wording: Wording, banner: str) -> int:
     from phonedesk.tui.run import run
 
     return run(Desk(settings, SystemClock(settings.zone)), wording, banner)
+
+
+def _bring_up_to_date(settings: Settings, wording: Wording, found: str) -> bool:
+    """Migrate records of revision `found`; whether the desk can open, and if not, why, has been said."""
+    from phonedesk.domain.times import SystemClock
+    from phonedesk.store.migrating import migrate
+    from phonedesk.troubles import trouble
+
+    now = SystemClock(settings.zone).now().astimezone(settings.zone)
+    backup = settings.paths.backups / f"before-{found}-{now:%Y%m%d-%H%M%S}.db"
+    sentence = wording.say(
+        "The records are being brought up to date; a copy of them as they are stays at {backup}.",
+        backup=backup,
+    )
+    print(sentence, flush=True)
+    try:
+        migrate(settings.paths.database, backup)
+    except Exception as error:  # whatever it was, the records are as they were
+        print(trouble(wording, error, settings.paths), file=sys.stderr)
+        return False
+    return True
 
 
 def _open_demo(environ: Mapping[str, str], language: str, wording: Wording) -> int:

@@ -28,6 +28,9 @@ _STORE: Mapping[Reason, str] = {
     Reason.NO_PERMISSION: message("The records cannot be opened ({path}): allow access and try again."),
     Reason.NOT_A_DATABASE: message("{path} holds no records of phonedesk: it was left as it is."),
     Reason.FOREIGN: message("{path} belongs to another program: it was left as it is."),
+    Reason.TOO_OLD: message(
+        "The records are of an older phonedesk ({detail}): open the desk to update them."
+    ),
     Reason.TOO_NEW: message("The records were made by a newer phonedesk ({detail}): update this one."),
     Reason.UNEXPECTED: message("It could not be saved ({detail}): nothing is lost here, please try again."),
 }

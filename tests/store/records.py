@@ -61,6 +61,8 @@ def whole_call() -> Call:
             due_reason=DueReason(3, DeadlineUnit.WORKING_DAYS),
             assignee="产权科",
         ),
+        duration=5 * MINUTE + timedelta(microseconds=17),
+        clock_moved=timedelta(days=-1, microseconds=-3),
     )
 
 

@@ -5,6 +5,7 @@ import os
 import sqlite3
 import stat
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,15 +23,25 @@ from phonedesk.store.errors import (
     NotADatabaseError,
     Reason,
     SchemaTooNewError,
+    SchemaTooOldError,
     StoreError,
 )
+from phonedesk.store.migrating import migrate
 from phonedesk.store.reading import Reader
 from phonedesk.store.tables import Record
 from phonedesk.store.writing import Writer
 from tests.store.records import DAY, ask, change, plain_call
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from phonedesk.domain.pending import PendingCallback
+
+LANDED = Path(__file__).parent / "landed"
+MADE = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
+
+
+def pending(path: Path) -> list[PendingCallback]:
+    with Reader(path) as reader:
+        return reader.pending()
 
 
 def test_a_new_database_is_private_and_of_the_newest_version(tmp_path: Path) -> None:
@@ -178,14 +189,53 @@ def test_a_damaged_database_is_refused_and_left_alone(path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_newer_schema_is_refused_with_both_versions_named(path: Path) -> None:
-    change(path, "UPDATE alembic_version SET version_num = '0002'")
+@pytest.mark.parametrize("found", ["0099", "zz", "", "0001; DROP TABLE call"])
+def test_a_newer_schema_is_refused_with_both_versions_named(path: Path, found: str) -> None:
+    change(path, f"UPDATE alembic_version SET version_num = '{found}'")
     before = path.read_bytes()
-    for refuse in (schema.check, Writer):
+    for refuse in (schema.check, Writer, pending, lambda path: migrate(path, path.with_name("backup.db"))):
         with pytest.raises(SchemaTooNewError) as raised:
             refuse(path)
-        assert (raised.value.found, raised.value.known) == ("0002", schema.HEAD)
+        assert (raised.value.found, raised.value.known) == (found, "0002")
+        assert all(version in str(raised.value) for version in (found, "0002"))
     assert path.read_bytes() == before
+    assert not path.with_name("backup.db").exists()
+
+
+def test_an_older_schema_is_refused_with_both_versions_named_until_it_is_migrated(tmp_path: Path) -> None:
+    path = tmp_path / "phonedesk.db"
+    path.write_bytes((LANDED / "0001.db").read_bytes())
+    before = path.read_bytes()
+    for refuse in (schema.check, Writer, pending):
+        with pytest.raises(SchemaTooOldError) as raised:
+            refuse(path)
+        assert (raised.value.found, raised.value.known) == ("0001", "0002")
+    assert path.read_bytes() == before
+    migrate(path, tmp_path / "backup.db")
+    assert len(pending(path)) == 3
+    with Writer(path) as writer:
+        writer.close_call(plain_call(), DAY)
+
+
+def test_every_schema_that_landed_is_known_and_kept_with_rows_in_every_table() -> None:
+    script = ScriptDirectory.from_config(schema.alembic_config())
+    landed = [revision.revision for revision in script.walk_revisions()]
+    assert [*schema.OLDER, schema.HEAD] == sorted(landed)
+    assert sorted(file.stem for file in LANDED.glob("*.db")) == sorted(landed)
+    for revision in landed:
+        with closing(sqlite3.connect(f"{(LANDED / f'{revision}.db').as_uri()}?immutable=1", uri=True)) as old:
+            assert old.execute("SELECT version_num FROM alembic_version").fetchall() == [(revision,)]
+            tables = old.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            assert all(old.execute(f"SELECT count(*) FROM {table}").fetchone() > (0,) for (table,) in tables)
+
+
+@pytest.mark.parametrize("revision", schema.OLDER)
+def test_a_migrated_database_has_the_schema_of_a_new_one(tmp_path: Path, path: Path, revision: str) -> None:
+    migrated = tmp_path / "migrated.db"
+    migrated.write_bytes((LANDED / f"{revision}.db").read_bytes())
+    assert ask(migrated, MADE) != ask(path, MADE)
+    migrate(migrated, tmp_path / "backup.db")
+    assert ask(migrated, MADE) == ask(path, MADE)
 
 
 def test_an_empty_file_would_be_an_empty_database_to_sqlite(tmp_path: Path) -> None:

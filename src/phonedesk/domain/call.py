@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from phonedesk.domain.callback import Callback
@@ -73,6 +73,10 @@ class Call:
     number: str = ""
     """来电编号, such as 20261123-007; empty until the record is saved."""
     amendments: tuple[Amendment, ...] = ()
+    duration: timedelta | None = None
+    """From opening to closing by the steady clock; none where nobody measured it: a run ended meanwhile."""
+    clock_moved: timedelta = timedelta()
+    """By how much the machine's clock was moved; where it was, the times of the record may be wrong."""
 
     def text_of(self, field_id: str) -> str:
         """What the record says for a field, core or not."""

@@ -39,6 +39,7 @@ class Reason(StrEnum):
     NOT_A_DATABASE = "not_a_database"
     FOREIGN = "foreign"
     """A database, but none of ours."""
+    TOO_OLD = "too_old"
     TOO_NEW = "too_new"
     UNEXPECTED = "unexpected"
 
@@ -68,6 +69,15 @@ class SchemaTooNewError(StoreError):
 
     def __init__(self, found: str, known: str) -> None:
         super().__init__(Reason.TOO_NEW, f"{found} > {known}")
+        self.found = found
+        self.known = known
+
+
+class SchemaTooOldError(StoreError):
+    """The database was made by an older phonedesk and is to be migrated; both are revisions."""
+
+    def __init__(self, found: str, known: str) -> None:
+        super().__init__(Reason.TOO_OLD, f"{found} < {known}")
         self.found = found
         self.known = known
 

@@ -26,6 +26,7 @@ from phonedesk.store.queries import (
     RECORDED,
     SEPARATOR,
 )
+from phonedesk.store.schema import read_version, refuse_other
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -122,6 +123,11 @@ class Reader:
                 connection = open_reader(self._path, self._busy_timeout_ms)
             except DatabaseMissingError:
                 return None
+            try:
+                refuse_other(read_version(connection))
+            except BaseException:
+                connection.close()
+                raise
             connection.row_factory = sqlite3.Row
             connection.create_function("found_in", -1, _found_in, deterministic=True)
             self._opened = connection

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
@@ -109,6 +109,8 @@ def _recorded(rows: CallRows) -> Call:
         transfer=transfer,
         callback=None if callback is None else callback_of(callback, rows.attempts),
         number=row["number"],
+        duration=None if row["duration"] is None else timedelta(microseconds=row["duration"]),
+        clock_moved=timedelta(microseconds=row["clock_moved"]),
     )
 
 

@@ -1,6 +1,6 @@
-"""The version of a database, and making a new one.
+"""The version of a database, making a new one, and running the migrations.
 
-Alembic is imported where a database is made; whoever only looks at the version never waits for it.
+Alembic is imported where a database is made or changed; whoever only looks at the version never waits for it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from phonedesk.store.errors import (
     NotADatabaseError,
     Reason,
     SchemaTooNewError,
+    SchemaTooOldError,
     from_system,
     translated,
 )
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from alembic.config import Config
+    from sqlalchemy import Connection, Engine
 
-HEAD = "0001"
+OLDER = ("0001",)
+"""The revisions that landed before the newest."""
+HEAD = "0002"
 """The newest migration's revision."""
 CHECK_BUSY_TIMEOUT_MS = 1000
 
@@ -69,16 +73,24 @@ def read_version(connection: sqlite3.Connection) -> str:
 
 
 def check(path: Path, busy_timeout_ms: int = CHECK_BUSY_TIMEOUT_MS) -> None:
-    """Refuse what this program must not write to, changing nothing.
+    """Refuse what this program must not work with, changing nothing.
 
-    Raises DatabaseMissingError, NotADatabaseError, SchemaTooNewError, and StoreError where it cannot be read.
+    Raises DatabaseMissingError, NotADatabaseError, SchemaTooOldError, SchemaTooNewError, and StoreError where
+    it cannot be read.
     """
-    refuse_newer(version(path, busy_timeout_ms))
+    refuse_other(version(path, busy_timeout_ms))
+
+
+def refuse_other(found: str) -> None:
+    """Raise SchemaTooOldError or SchemaTooNewError for any revision but the newest."""
+    refuse_newer(found)
+    if found != HEAD:
+        raise SchemaTooOldError(found, HEAD)
 
 
 def refuse_newer(found: str) -> None:
     """Raise SchemaTooNewError for a revision that this program does not know."""
-    if found != HEAD:  # there is no older one than the first
+    if found not in (*OLDER, HEAD):
         raise SchemaTooNewError(found, HEAD)
 
 
@@ -92,16 +104,31 @@ def alembic_config() -> Config:
     return config
 
 
-def _empty_database() -> bytes:
-    """The bytes of a database as the migrations make it; a half-made one never lies on the disk."""
-    from alembic import command
+def engine_over(database: sqlite3.Connection) -> Engine:
+    """SQLAlchemy over one connection that is open already."""
     from sqlalchemy import create_engine
     from sqlalchemy.pool import StaticPool
 
+    return create_engine(
+        "sqlite://",
+        creator=lambda: database,
+        poolclass=StaticPool,
+        hide_parameters=True,  # they are callers' words
+    )
+
+
+def upgrade(connection: Connection) -> None:
+    """Run the migrations that are missing, within the transaction that the caller has begun."""
+    from alembic import command
+
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _empty_database() -> bytes:
+    """The bytes of a database as the migrations make it; a half-made one never lies on the disk."""
     with closing(sqlite3.connect(":memory:")) as database:
-        engine = create_engine("sqlite://", creator=lambda: database, poolclass=StaticPool)
-        config = alembic_config()
-        with engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        with engine_over(database).begin() as connection:
+            upgrade(connection)
         return database.serialize()

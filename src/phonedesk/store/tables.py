@@ -41,7 +41,7 @@ def _owner(table: str, *, key: bool = False, unique: bool = False) -> Column[int
 
 
 class CallRow(Record, table=True):
-    """A closed call; `day` is YYYYMMDD in the desk's zone."""
+    """A closed call; `day` is YYYYMMDD in the desk's zone, `duration` and `clock_moved` are microseconds."""
 
     __tablename__ = "call"
     __table_args__ = (
@@ -73,6 +73,8 @@ class CallRow(Record, table=True):
     position: str
     matter: str
     read_back_at: int | None = Field(sa_type=BigInteger)
+    duration: int | None = Field(sa_type=BigInteger)
+    clock_moved: int = Field(sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
 
 
 class AnswerRow(Record, table=True):

@@ -20,7 +20,7 @@ from sqlalchemy.pool import StaticPool
 
 from phonedesk.domain.callback import Attempt, Callback, after
 from phonedesk.domain.states import OPEN_STATUSES
-from phonedesk.domain.times import to_micros
+from phonedesk.domain.times import MICROSECOND, to_micros
 from phonedesk.store.errors import CallbackClosedError, NoCallbackError, translated
 from phonedesk.store.pragmas import WRITER_BUSY_TIMEOUT_MS, open_writer
 from phonedesk.store.rows import CallRows, amendable_texts, call_of, callback_of, micros_or_none
@@ -283,6 +283,8 @@ def _call_values(call: Call) -> dict[str, object]:
         "position": call.position,
         "matter": call.matter,
         "read_back_at": micros_or_none(call.read_back_at),
+        "duration": None if call.duration is None else call.duration // MICROSECOND,
+        "clock_moved": call.clock_moved // MICROSECOND,
     }
 
 
