@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from phonedesk.desk.desk import Desk
 from phonedesk.domain.draft import Draft
@@ -17,9 +17,12 @@ from phonedesk.domain.states import AttemptResult, Outcome
 from phonedesk.domain.times import SystemClock
 from phonedesk.settings import load_settings
 from phonedesk.store.errors import StoreError
+from phonedesk.store.reading import Reader
 
 FILLING = "补办学籍证明要哪些材料。" * 200
 """Long enough that half of it would be seen."""
+FIRST_SCHEMA = Path(__file__).parents[1] / "store" / "landed" / "0001.db"
+"""Records as the first phonedesk wrote them."""
 
 
 def open_desk(home: Path) -> Desk:
@@ -75,6 +78,19 @@ def create_database(desk: Desk, number: int) -> None:
 
     folder = desk.settings.paths.data / "made"
     create(folder / f"{number}.db")
+
+
+def migrate_records(desk: Desk, number: int) -> None:
+    """Records of the first schema, brought to this version."""
+    from phonedesk.files import create_durably, make_private_folder
+    from phonedesk.store.migrating import migrate
+
+    folder = desk.settings.paths.data / "older"
+    file = folder / f"{number}.db"
+    make_private_folder(folder)
+    if not file.exists():
+        create_durably(file, FIRST_SCHEMA.read_bytes())
+    migrate(file, folder / "backups" / f"{uuid4()}.db")
 
 
 # ── before ──
@@ -167,6 +183,19 @@ def databases_there(home: Path) -> set[int]:
     return {int(file.stem) for file in found}
 
 
+def migrated_there(home: Path) -> set[int]:
+    from phonedesk.store.schema import HEAD, version
+
+    files = sorted((home / "older").glob("[0-9]*.db"))
+    versions = {int(file.stem): version(file) for file in files}
+    assert set(versions.values()) <= {"0001", HEAD}
+    there = {number for number, found in versions.items() if found == HEAD}
+    for number in there:
+        with Reader(home / "older" / f"{number}.db") as reader:
+            assert len(reader.recent((), 100)) == 19, "calls were lost on the way"
+    return there
+
+
 @dataclass(frozen=True)
 class Operation:
     """Something that writes."""
@@ -189,6 +218,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "attempt_callback": Operation(attempt_callback, attempts_there, one_call),
     "configure": Operation(configure, settings_there, only_last=True),
     "create_database": Operation(create_database, databases_there),
+    "migrate_records": Operation(migrate_records, migrated_there),
 }
 
 

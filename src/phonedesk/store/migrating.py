@@ -34,13 +34,12 @@ def migrate(path: Path, backup: Path) -> None:
         # Rewriting a table drops it, which must neither be refused nor take its children along. Within a
         # transaction this can no longer be switched.
         database.execute("PRAGMA foreign_keys=OFF")
-        database.execute("BEGIN IMMEDIATE")  # nobody writes between the copy and the change
-        found = read_version(database)
-        refuse_newer(found)
-        if found == HEAD:
-            return
-        back_up(path, backup)
-        with engine_over(database).begin() as connection:  # SQLAlchemy commits what was begun above
+        with engine_over(database).begin() as connection:  # from here on nobody else writes
+            found = read_version(database)
+            refuse_newer(found)
+            if found == HEAD:
+                return
+            back_up(path, backup)
             upgrade(connection)
             if read_version(database) != HEAD or not is_sound(database):
                 raise StoreError(Reason.DAMAGED, path.name)

@@ -105,16 +105,18 @@ def alembic_config() -> Config:
 
 
 def engine_over(database: sqlite3.Connection) -> Engine:
-    """SQLAlchemy over one connection that is open already."""
-    from sqlalchemy import create_engine
+    """SQLAlchemy over one connection that is open already; it begins with the write lock in hand."""
+    from sqlalchemy import create_engine, event
     from sqlalchemy.pool import StaticPool
 
-    return create_engine(
+    engine = create_engine(
         "sqlite://",
         creator=lambda: database,
         poolclass=StaticPool,
         hide_parameters=True,  # they are callers' words
     )
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
 
 
 def upgrade(connection: Connection) -> None:
