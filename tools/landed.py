@@ -26,6 +26,8 @@ from phonedesk.store.schema import HEAD
 FOLDER = Path(__file__).parent.parent / "tests" / "store" / "landed"
 MONDAY = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+BEGUN: Mapping[str, int] = {"notice": 86_400, "leader": -3_600}
+"""Types in whose calls the clock was moved, and by how many seconds."""
 HOSTILE = (
     "'); DROP TABLE call; --",
     "[/] [red]不是红的[/red] [@click=app.quit]",
@@ -62,6 +64,7 @@ class _Office:
             late_reason="离开座位" if self._calls % 4 == 3 else "",
             ticks={step.id: at + MINUTE for step in self._desk.playbook.steps},
             transfer=_put_through(at) if outcome is Outcome.TRANSFERRED else Transfer(),
+            begun=self._clock.monotonic() + BEGUN.get(call_type, 0),
         )
         self._clock.at += 3 * MINUTE
         number = self._desk.calls.close(draft, outcome).number

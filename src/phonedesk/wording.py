@@ -9,7 +9,7 @@ from __future__ import annotations
 import gettext
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Protocol
 
@@ -176,6 +176,19 @@ class Wording:
     def stopwatch(self, seconds: float) -> str:
         """A running time, such as 02:14."""
         return f"{int(seconds) // 60:02d}:{int(seconds) % 60:02d}"
+
+    def clock_moved(self, moved: timedelta) -> str:
+        """How far a clock was moved, and which way, such as 快了1天."""
+        minutes = round(abs(moved).total_seconds() / 60)
+        if minutes >= MINUTES_A_DAY:
+            time = self.say_count("{n} day", "{n} days", minutes // MINUTES_A_DAY)
+        elif minutes >= MINUTES_AN_HOUR:
+            time = self.say_count("{n} hour", "{n} hours", minutes // MINUTES_AN_HOUR)
+        else:
+            time = self.say_count("{n} minute", "{n} minutes", minutes)
+        return (
+            self.say("{time} back", time=time) if moved < timedelta() else self.say("{time} ahead", time=time)
+        )
 
     def outcome(self, outcome: Outcome) -> str:
         """What came of a call."""

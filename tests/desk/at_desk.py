@@ -66,7 +66,8 @@ class Office:
 
     def draft(self, call_type: str = "", returns: str = "", **values: str) -> Draft:
         """An open call that began now."""
-        return Draft(uuid4(), self.clock.at, "李敏", call_type, values, returns=returns)
+        begun = self.clock.seconds
+        return Draft(uuid4(), self.clock.at, "李敏", call_type, values, returns=returns, begun=begun)
 
 
 def open_office(home: Path, database: bytes | None, zone: tzinfo = SHANGHAI, language: str = "zh") -> Office:

@@ -20,6 +20,7 @@ from phonedesk.privacy.desk_key import DeskKey, DeskKeyError
 from phonedesk.sentences import playbook_fault
 from phonedesk.settings import load_settings
 from phonedesk.store.errors import DatabaseMissingError, StoreError
+from phonedesk.store.reading import Reader
 from phonedesk.store.schema import check
 from phonedesk.troubles import settings_fault, trouble
 from phonedesk.wording import message
@@ -27,6 +28,7 @@ from phonedesk.wording import message
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from phonedesk.settings import Paths, Settings
     from phonedesk.wording import Wording
@@ -79,12 +81,23 @@ def _findings(settings: Settings, wording: Wording) -> Iterator[Finding]:
     yield from surroundings.keys(wording, environ)
     yield surroundings.locale(wording, environ, locale.getencoding())
     written = (Path(__file__), paths.settings, paths.database)
-    yield from surroundings.clock(wording, SystemClock(settings.zone).now(), settings.zone, written)
+    records = [*_records(paths, wording)]  # before anything else looks into them
+    now, last_record = SystemClock(settings.zone).now(), _last_closed_at(paths)
+    yield from surroundings.clock(wording, now, settings.zone, written, last_record)
     yield from _disk(paths, wording)
-    yield from _records(paths, wording)
+    yield from records
     yield _desk_key(paths, wording)
     yield from _settings(settings, wording)
     yield from _playbook(paths, wording)
+
+
+def _last_closed_at(paths: Paths) -> datetime | None:
+    """When the newest record was closed; why it cannot be read is found out elsewhere."""
+    try:
+        with Reader(paths.database) as reader:
+            return reader.last_closed_at()
+    except StoreError:
+        return None
 
 
 def _screen() -> Screen | None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from phonedesk.cli.findings import Finding, Level
+from phonedesk.domain.clock_check import TOLERANCE
 from phonedesk.domain.times import MachineZone
 
 if TYPE_CHECKING:
@@ -138,7 +139,9 @@ def _plain(encoding: str) -> str:
     return re.sub(r"[-_]", "", name.casefold())
 
 
-def clock(wording: Wording, now: datetime, zone: tzinfo, files: Iterable[Path]) -> Iterator[Finding]:
+def clock(
+    wording: Wording, now: datetime, zone: tzinfo, files: Iterable[Path], last_record: datetime | None = None
+) -> Iterator[Finding]:
     """Whether the clock can be right: of a plausible year, and not behind what was written before."""
     shown = wording.moment_in_full(now, zone)
     newest = max((_changed_at(file) for file in files), default=now)
@@ -153,6 +156,15 @@ def clock(wording: Wording, now: datetime, zone: tzinfo, files: Iterable[Path]) 
                 "The clock says {now}, but a file here is from {newest}: set it right first.",
                 now=shown,
                 newest=wording.moment_in_full(newest, zone),
+            ),
+        )
+    elif last_record and now + TOLERANCE < last_record:
+        yield Finding(
+            Level.BAD,
+            wording.say(
+                "The clock says {now}, but the newest record is from {newest}: set it right first.",
+                now=shown,
+                newest=wording.moment_in_full(last_record, zone),
             ),
         )
     else:

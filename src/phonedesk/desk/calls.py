@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.call import CORE_FIELDS, Call
 from phonedesk.domain.callback import Callback
+from phonedesk.domain.clock_check import NOT_MOVED, Reading, behind, moved_during, moved_since
 from phonedesk.domain.deadline import due_at
 from phonedesk.domain.phone import read_phone
 from phonedesk.domain.states import WITHOUT_DETAILS, Outcome
@@ -51,6 +53,8 @@ class Closed:
 
     number: str
     due: Due | None
+    clock_moved: timedelta
+    """By how much the machine's clock was moved; nothing where it was not."""
 
 
 class Calls:
@@ -59,6 +63,7 @@ class Calls:
     def __init__(
         self,
         clock: Clock,
+        started: Reading,
         settings: Callable[[], Settings],
         playbook: Callable[[], Playbook],
         reader: Callable[[], Reader],
@@ -66,6 +71,8 @@ class Calls:
         writer: Callable[[], Writer],
     ) -> None:
         self._clock = clock
+        self._seen = started
+        """The clocks when this run began, then when its last call was closed."""
         self._settings = settings
         self._playbook = playbook
         self._reader = reader
@@ -78,10 +85,12 @@ class Calls:
         Closing the same draft again gives the same number, or amends the record where it says something
         else by now. Raises NoWayToReachError before anything is written, and StoreError.
         """
-        call = self._record(draft, outcome)
+        now = Reading(self._clock.now(), self._clock.monotonic())
+        call = self._record(draft, outcome, now)
         number = self._writer().close_call(call, draft.opened_at.astimezone(self._clock.zone).date())
+        self._seen = now
         due = Due(call.callback.due_at, call.callback.due_reason) if call.callback else None
-        return Closed(number, due)
+        return Closed(number, due, call.clock_moved)
 
     def due(self, draft: Draft) -> Due:
         """By when a callback for this call is promised, counted from the call: a retry says the same."""
@@ -119,7 +128,15 @@ class Calls:
     def _type_of(self, draft: Draft) -> CallType:
         return self._playbook().type_or_fallback(draft.call_type)
 
-    def _record(self, draft: Draft, outcome: Outcome) -> Call:
+    def _clock_moved(self, draft: Draft, now: Reading) -> timedelta:
+        """By how much the clock was moved during the call, or else since the last one, of whichever run."""
+        moved = moved_during(draft.opened_at, draft.begun, now) or moved_since(self._seen, now)
+        if moved:
+            return moved
+        last = self._writer().last_closed_at()
+        return behind(last, now) if last else NOT_MOVED
+
+    def _record(self, draft: Draft, outcome: Outcome, now: Reading) -> Call:
         from phonedesk.playbook.progress import ticked_steps
 
         playbook = self._playbook()
@@ -131,7 +148,7 @@ class Calls:
         return Call(
             uuid=draft.uuid,
             opened_at=draft.opened_at,
-            closed_at=self._clock.now(),
+            closed_at=now.wall,
             operator=one_line(draft.operator),
             call_type=call_type.id if call_type else "",
             outcome=outcome,
@@ -150,6 +167,8 @@ class Calls:
             steps=ticked_steps(playbook, draft),
             transfer=replace(draft.transfer, target=one_line(draft.transfer.target).strip()),
             callback=self._promise(draft) if outcome is Outcome.CALLBACK else None,
+            duration=None if draft.begun is None else timedelta(seconds=now.steady - draft.begun),
+            clock_moved=self._clock_moved(draft, now),
         )
 
     def _read_back_at(self, draft: Draft) -> datetime | None:

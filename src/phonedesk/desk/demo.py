@@ -182,6 +182,7 @@ def _draft(call: MadeUpCall, opened_at: datetime, operator: str, playbook: Playb
         rings=call.rings,
         late_reason=call.texts.get("late_reason", ""),
         transfer=_transfer(call, opened_at),
+        begun=opened_at.timestamp(),  # as the moved clock would have said
     )
     kind = playbook.type_of(call.call_type)
     if kind is None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from phonedesk.domain.clock_check import Reading
 from phonedesk.settings import save_settings
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Desk:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.settings = settings
         self.clock = clock
+        self._started = Reading(clock.now(), clock.monotonic())
         self._playbook: Playbook | None = None
 
     @cached_property
@@ -44,6 +46,7 @@ class Desk:
 
         return Calls(
             self.clock,
+            self._started,
             settings=lambda: self.settings,
             playbook=lambda: self.playbook,
             reader=lambda: self.reader,

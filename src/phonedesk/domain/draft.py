@@ -30,6 +30,8 @@ class Draft:
     parked_at: datetime | None = None
     returns: str = ""
     """For a return call, the number of the record whose caller was promised it."""
+    begun: float | None = field(default=None, compare=False)
+    """The steady clock's second at which it was opened, in this run alone; never kept."""
 
     def text_of(self, field_id: str) -> str:
         """What has been typed for a field."""

@@ -9,6 +9,9 @@ from typing import Protocol
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+_EPOCH_LOCAL = datetime(1970, 1, 1)
+_BOOT_TIME: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+"""Counts on while the machine sleeps: a lid that was shut must not look like a clock that was moved."""
 
 
 class Clock(Protocol):
@@ -30,15 +33,16 @@ class MachineZone(tzinfo):
 
     def fromutc(self, dt: datetime) -> datetime:
         """The machine's local time of an instant in UTC."""
-        local = time.localtime((dt.replace(tzinfo=UTC) - EPOCH).total_seconds())
-        return datetime(*local[:6], dt.microsecond, self)
+        seconds = (dt.replace(tzinfo=UTC) - EPOCH) // timedelta(seconds=1)
+        # Without a zone it is the machine's; of an hour that comes twice, the second one is marked by fold.
+        return datetime.fromtimestamp(seconds).replace(microsecond=dt.microsecond, tzinfo=self)
 
     def utcoffset(self, dt: datetime | None) -> timedelta | None:
-        """How far local time stood from UTC at that local time."""
+        """How far local time stood from UTC at that local time; `fold` tells which of two it is."""
         if dt is None:
             return None
-        local = time.localtime(time.mktime((*dt.timetuple()[:8], -1)))
-        return timedelta(seconds=local.tm_gmtoff)
+        local = dt.replace(tzinfo=None, microsecond=0)
+        return timedelta(seconds=(local - _EPOCH_LOCAL).total_seconds() - local.timestamp())
 
     def dst(self, dt: datetime | None) -> timedelta | None:
         """Unknown: the machine tells only the whole offset."""
@@ -48,7 +52,7 @@ class MachineZone(tzinfo):
         """The zone's own abbreviation."""
         if dt is None:
             return None
-        return time.localtime(time.mktime((*dt.timetuple()[:8], -1))).tm_zone
+        return time.localtime(dt.replace(tzinfo=None).timestamp()).tm_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,8 @@ class SystemClock:
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Seconds that never jump, for durations."""
-        return time.monotonic()
+        """Seconds that never jump, for durations; those of the machine's sleep among them, on Linux."""
+        return time.monotonic() if _BOOT_TIME is None else time.clock_gettime(_BOOT_TIME)
 
 
 def to_micros(at: datetime) -> int:

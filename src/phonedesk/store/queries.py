@@ -1,4 +1,7 @@
-"""The reader's SQL: every row says what its record says now, amendments applied."""
+"""The reader's SQL: every row says what its record says now, amendments applied.
+
+The log goes in order of entry, which no clock can upset; the callbacks by when they are due.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +70,9 @@ RECENT = f"""
     WHERE ?1 = '' OR CASE WHEN {_CONFIDENTIAL} THEN found_in(?1, '', '', c.number)
         ELSE found_in(?1, {_now("phone")}, {_ANSWERS}, c.number, {_now("caller_name")},
             {_now("organisation")}, {_now("position")}, {_now("matter")}) END
-    ORDER BY c.opened_at DESC, c.id DESC LIMIT ?2"""
+    ORDER BY c.id DESC LIMIT ?2"""
+
+LAST_CLOSED_AT = "SELECT closed_at FROM call ORDER BY id DESC LIMIT 1"
 
 CALL_BY_NUMBER = "SELECT * FROM call WHERE number = ?"
 
@@ -93,7 +98,7 @@ def _known_by(column: str) -> str:
             UNION SELECT call_id FROM amendment
             WHERE field IN ('phone_normalised', 'caller_name') AND field = '{column}' AND new = ?)
         AND {_now(column)} = ? AND NOT {_CONFIDENTIAL}
-    ORDER BY c.opened_at DESC, c.id DESC"""
+    ORDER BY c.id DESC"""
 
 
 KNOWN_BY = {column: _known_by(column) for column in ("phone_normalised", "caller_name")}

@@ -21,6 +21,7 @@ from phonedesk.store.queries import (
     CALL_BY_NUMBER,
     KNOWN_BY,
     KNOWN_CALLER,
+    LAST_CLOSED_AT,
     PENDING,
     RECENT,
     RECORDED,
@@ -30,6 +31,7 @@ from phonedesk.store.schema import read_version, refuse_other
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
     from pathlib import Path
     from types import TracebackType
     from uuid import UUID
@@ -107,6 +109,11 @@ class Reader:
                 (row,) = self._rows(KNOWN_CALLER, (found[0]["id"],))
                 return _known_caller(row, len(found))
         return None
+
+    @translated
+    def last_closed_at(self) -> datetime | None:
+        """When the record that was entered last was closed, by the clock of then."""
+        return next((from_micros(row["closed_at"]) for row in self._rows(LAST_CLOSED_AT)), None)
 
     @translated
     def recorded(self, uuid: UUID) -> bool:

@@ -20,9 +20,10 @@ from sqlalchemy.pool import StaticPool
 
 from phonedesk.domain.callback import Attempt, Callback, after
 from phonedesk.domain.states import OPEN_STATUSES
-from phonedesk.domain.times import MICROSECOND, to_micros
+from phonedesk.domain.times import MICROSECOND, from_micros, to_micros
 from phonedesk.store.errors import CallbackClosedError, NoCallbackError, translated
 from phonedesk.store.pragmas import WRITER_BUSY_TIMEOUT_MS, open_writer
+from phonedesk.store.queries import LAST_CLOSED_AT
 from phonedesk.store.rows import CallRows, amendable_texts, call_of, callback_of, micros_or_none
 from phonedesk.store.schema import check
 from phonedesk.store.tables import AMENDMENT, ANSWER, ATTEMPT, CALL, CALLBACK, TICKED_STEP, TRANSFER
@@ -30,7 +31,7 @@ from phonedesk.store.tables import AMENDMENT, ANSWER, ATTEMPT, CALL, CALLBACK, T
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
     from pathlib import Path
     from types import TracebackType
 
@@ -133,6 +134,11 @@ class Writer:
                 self._marks.take_back(day_text, sequence)
             raise
         return number
+
+    @translated
+    def last_closed_at(self) -> datetime | None:
+        """When the record that was entered last was closed, by the clock of then."""
+        return next((from_micros(at) for (at,) in self._database.execute(LAST_CLOSED_AT).fetchall()), None)
 
     @translated
     def record_attempt(self, number: str, attempt: Attempt) -> Callback:

@@ -68,8 +68,9 @@ class OpenCalls:
         from phonedesk.domain.draft import Draft
 
         self.park()
-        draft = Draft(uuid4(), self._clock.now(), operator, returns=returns)
-        self._open[draft.uuid] = _Open(draft, self._clock.monotonic())
+        begun = self._clock.monotonic()
+        draft = Draft(uuid4(), self._clock.now(), operator, returns=returns, begun=begun)
+        self._open[draft.uuid] = _Open(draft, begun)
         self._current = draft.uuid
         self._keep(draft)
         return draft

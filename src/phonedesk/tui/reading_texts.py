@@ -46,6 +46,11 @@ def record_text(front: Front, call: Call) -> Lines:
     kind = playbook.type_of(call.call_type)
     yield say("Number"), call.number
     yield say("Time"), f"{wording.moment_in_full(call.opened_at, zone)}  {call.operator}"
+    if call.duration is not None:
+        yield say("Duration"), wording.stopwatch(call.duration.total_seconds())
+    if call.clock_moved:
+        moved = wording.clock_moved(call.clock_moved)
+        yield say("Clock"), say("The clock jumped {moved}: times in this record may be wrong.", moved=moved)
     yield say("Type"), (text(kind.name) if kind else call.call_type) or "-"
     yield say("Result"), wording.outcome(call.outcome)
     yield (

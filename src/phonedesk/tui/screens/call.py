@@ -123,13 +123,15 @@ class CallScreen(Page):
         said = wording.say(
             "Saved as {number}: {outcome}.", number=closed.number, outcome=wording.outcome(outcome)
         )
+        clock = self._clock_sentence(closed)
         if on_page and outcome not in WITHOUT_DETAILS:
             self._say_farewell(closed, said)
+            self.tell(clock, alarm=True)
             return
         if on_page:
             self._leave()
         self.front.records_changed()
-        self.front.tell(said)
+        self.front.tell(clock or said, alarm=bool(clock))
 
     def unreachable(self) -> None:
         """A callback was promised, but there is no number: back to it."""
@@ -360,6 +362,15 @@ class CallScreen(Page):
         farewell = self.front.desk.playbook.phrases.farewell_number
         self.content.say([wording.text(farewell, number=closed.number[len("2026") :])])
         self._focus(self.content.sheet(FAREWELL))
+
+    def _clock_sentence(self, closed: Closed) -> str:
+        if not closed.clock_moved:
+            return ""
+        return self.front.wording.say(
+            "Saved as {number} and marked: the clock jumped {moved}, check it.",
+            number=closed.number,
+            moved=self.front.wording.clock_moved(closed.clock_moved),
+        )
 
     def _warn_of_odd_number(self, field: Widget) -> None:
         if isinstance(field, Entry) and field.field == "phone" and field.value.strip():
