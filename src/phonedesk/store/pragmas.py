@@ -12,9 +12,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import time
 from typing import TYPE_CHECKING
 
-from phonedesk.store.errors import DatabaseMissingError, NotADatabaseError, Reason, translated
+from phonedesk.store.errors import PRIMARY_CODE, DatabaseMissingError, NotADatabaseError, Reason, translated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +29,8 @@ PRAGMAS = (
     "trusted_schema=OFF",
 )
 WRITER_BUSY_TIMEOUT_MS = 5000
+ASKING_MS = 20
+"""How long SQLite may ask for the write lock by itself: more and more rarely, down to ten times a second."""
 
 
 def open_reader(path: Path, busy_timeout_ms: int = 0) -> sqlite3.Connection:
@@ -41,6 +44,31 @@ def open_reader(path: Path, busy_timeout_ms: int = 0) -> sqlite3.Connection:
 def open_writer(path: Path, busy_timeout_ms: int = WRITER_BUSY_TIMEOUT_MS) -> sqlite3.Connection:
     """A connection without implicit transactions, never creating a file; raises StoreError and its kinds."""
     return _open(path, busy_timeout_ms, PRAGMAS)
+
+
+def begin_immediate(connection: sqlite3.Connection, patience_ms: int) -> None:
+    """Begin with the write lock in hand; raises sqlite3.OperationalError where it stays with another.
+
+    It is asked for every few milliseconds: among several desks that close one call after the other, one that
+    asked as rarely as SQLite does by itself has waited for all its patience.
+    """
+    deadline = time.monotonic() + patience_ms / 1000
+    connection.execute(f"PRAGMA busy_timeout={min(ASKING_MS, patience_ms)}")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if not _is_busy(error) or time.monotonic() >= deadline:
+                    raise
+            else:
+                return
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={patience_ms}")
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    return error.sqlite_errorcode & PRIMARY_CODE == sqlite3.SQLITE_BUSY
 
 
 @translated

@@ -22,7 +22,7 @@ from phonedesk.domain.callback import Attempt, Callback, after
 from phonedesk.domain.states import OPEN_STATUSES
 from phonedesk.domain.times import MICROSECOND, from_micros, to_micros
 from phonedesk.store.errors import CallbackClosedError, NoCallbackError, translated
-from phonedesk.store.pragmas import WRITER_BUSY_TIMEOUT_MS, open_writer
+from phonedesk.store.pragmas import WRITER_BUSY_TIMEOUT_MS, begin_immediate, open_writer
 from phonedesk.store.queries import LAST_CLOSED_AT
 from phonedesk.store.rows import CallRows, amendable_texts, call_of, callback_of, micros_or_none
 from phonedesk.store.schema import check
@@ -92,7 +92,7 @@ class Writer:
             poolclass=StaticPool,
             hide_parameters=True,  # they are callers' words
         )
-        event.listen(self._engine, "begin", _begin_immediate)
+        event.listen(self._engine, "begin", lambda _: begin_immediate(self._database, busy_timeout_ms))
 
     def __enter__(self) -> Self:
         return self
@@ -171,10 +171,6 @@ def _drop_checksum(database: sqlite3.Connection) -> None:
     """A backup that was put in place by hand is written to from now on: its checksum holds no longer."""
     if database.execute("PRAGMA user_version").fetchone()[0]:
         database.execute("PRAGMA user_version=0")
-
-
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _insert_call(connection: Connection, call: Call, day: str, sequence: int) -> str:
