@@ -21,6 +21,7 @@ ALLOWED = {
         "store/schema.py",
         "store/migrations",
         "store/errors.py",
+        "store/triggers.py",
     ),
     "alembic": ("store/schema.py", "store/migrations"),
     "sqlite3": ("store",),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from phonedesk.settings import Settings
+    from phonedesk.settings import Settings, SettingsFault
     from phonedesk.wording import Wording
 
 FAILED, MISUSED = 1, 2
@@ -48,12 +48,16 @@ def start(argv: Sequence[str], environ: Mapping[str, str]) -> int:
             return int(arguments.run(arguments, settings, wording))
         if arguments.demo:
             return _open_demo(environ, settings.language, wording)
-    banner = ""
+        return _open_desk(settings, wording, _banner(faults, wording), begins_anew=arguments.new)
+    return _open_desk(settings, wording, _banner(faults, wording))
+
+
+def _banner(faults: Sequence[SettingsFault], wording: Wording) -> str:
     if faults:
         from phonedesk.troubles import settings_fault
 
-        banner = settings_fault(wording, faults[0])
-    return _open_desk(settings, wording, banner)
+        return settings_fault(wording, faults[0])
+    return ""
 
 
 def _language_asked(argv: Sequence[str]) -> str | None:
@@ -64,12 +68,11 @@ def _language_asked(argv: Sequence[str]) -> str | None:
     return language_asked(argv)
 
 
-def _open_desk(settings: Settings, wording: Wording, banner: str) -> int:
+def _open_desk(settings: Settings, wording: Wording, banner: str, *, begins_anew: bool = False) -> int:
     from phonedesk.desk.desk import Desk
     from phonedesk.domain.times import SystemClock
     from phonedesk.store.errors import DatabaseMissingError, Reason, SchemaTooOldError, StoreError
-    from phonedesk.store.schema import check
-    from phonedesk.troubles import trouble
+    from phonedesk.troubles import refusal
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         commands = "callbacks, playbook, setup, where, doctor"
@@ -78,22 +81,21 @@ def _open_desk(settings: Settings, wording: Wording, banner: str) -> int:
         )
         print(sentence, file=sys.stderr)
         return MISUSED
+    desk = Desk(settings, SystemClock(settings.zone))
     try:
-        check(settings.paths.database)
+        desk.check_records(begins_anew=begins_anew)
     except DatabaseMissingError:
         pass  # the first run: the records are made once the first frame stands
     except SchemaTooOldError as error:
         if not _bring_up_to_date(settings, wording, error.found):
             return FAILED
     except StoreError as error:
-        sentence = trouble(wording, error, settings.paths)
-        if error.reason is not Reason.BUSY:
-            print(sentence, file=sys.stderr)
+        if error.reason is not Reason.BUSY:  # the home page waits for them, and says so
+            print(*refusal(wording, error, settings.paths), sep="\n", file=sys.stderr)
             return FAILED
-        banner = sentence
     from phonedesk.tui.run import run
 
-    return run(Desk(settings, SystemClock(settings.zone)), wording, banner)
+    return run(desk, wording, banner)
 
 
 def _bring_up_to_date(settings: Settings, wording: Wording, found: str) -> bool:

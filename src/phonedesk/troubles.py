@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from phonedesk.store.errors import Reason, StoreError
+from phonedesk.domain.text import one_line
+from phonedesk.store.errors import UNUSABLE, Reason, StoreError, from_system
 from phonedesk.wording import message
 
 if TYPE_CHECKING:
@@ -16,11 +17,19 @@ if TYPE_CHECKING:
 
 _STORE: Mapping[Reason, str] = {
     Reason.BUSY: message("The records are in use by another program: nothing is lost, please try again."),
-    Reason.FULL: message("The disk is full: nothing is lost, free some space and try again."),
+    Reason.FULL: message(
+        "The disk is full or its limit is reached: nothing is lost, free some space and try again."
+    ),
     Reason.READ_ONLY: message("The records cannot be written ({path}): allow writing there and try again."),
-    Reason.DAMAGED: message("The records are damaged ({path}): leave the file as it is and ask for help."),
+    Reason.DAMAGED: message("The records are damaged ({path}) and were left as they are: restore a backup."),
     Reason.IO: message("The disk did not take it: nothing is lost here, please try again."),
-    Reason.GONE: message("The records were moved or removed ({path}): put them back and start again."),
+    Reason.GONE: message(
+        "The records are gone ({path}): open calls are kept, put the file back and save again."
+    ),
+    Reason.REPLACED: message("Other records lie at {path} now: open calls are kept, Ctrl+Q and open again."),
+    Reason.LOST: message(
+        "There are no records at {path} any more: put them back, restore a backup, or begin anew with --new."
+    ),
     Reason.CANNOT_OPEN: message("The records cannot be opened ({path}): allow access and try again."),
     Reason.MISSING: message("There are no records at {path}."),
     Reason.EMPTY: message("The file of the records is empty ({path}): that is damage; restore a backup."),
@@ -34,6 +43,10 @@ _STORE: Mapping[Reason, str] = {
     Reason.TOO_NEW: message("The records were made by a newer phonedesk ({detail}): update this one."),
     Reason.UNEXPECTED: message("It could not be saved ({detail}): nothing is lost here, please try again."),
 }
+_ASKS_FOR_BACKUP = UNUSABLE - {Reason.TOO_NEW} | {Reason.LOST, Reason.GONE, Reason.NO_PERMISSION}
+KILOBYTE, MEGABYTE = 1000, 1_000_000
+MOST_BACKUPS = 10
+"""How many are listed: the sentence above them has to stay on a small screen."""
 _SETTINGS: Mapping[str, str] = {
     "unreadable": message("The settings are not valid TOML and were not used: {file}"),
     "unknown_key": message("The settings hold an unknown entry “{key}”: {file}"),
@@ -67,6 +80,8 @@ def trouble(wording: Wording, error: Exception, paths: Paths, *, in_full: bool =
             "The numbers given so far cannot be read ({path}): move that file away, it is made anew.",
             path=paths.numbers if in_full else paths.numbers.name,
         )
+    if isinstance(error, OSError) and from_system(error).reason is Reason.FULL:
+        return wording.say(_STORE[Reason.FULL])
     if isinstance(error, OSError):
         return wording.say(
             "It could not be written ({reason}).", reason=error.strerror or type(error).__name__
@@ -77,6 +92,34 @@ def trouble(wording: Wording, error: Exception, paths: Paths, *, in_full: bool =
 def backup_trouble(wording: Wording, error: StoreError, file: Path) -> str:
     """The sentence for a file that cannot be restored."""
     return wording.say(_BACKUP.get(error.reason, _NO_BACKUP), file=file, detail=error.detail)
+
+
+def refusal(wording: Wording, error: StoreError, paths: Paths) -> list[str]:
+    """What is said on leaving, or instead of opening: the sentence, and the backups where they may help."""
+    listed = backup_lines(wording, paths) if error.reason in _ASKS_FOR_BACKUP else []
+    return [one_line(line) for line in (trouble(wording, error, paths), *listed)]
+
+
+def backup_lines(wording: Wording, paths: Paths) -> list[str]:
+    """The backups, newest first, each with its time, its size and the command that puts it back."""
+    from shlex import quote
+
+    from phonedesk.desk.backups import backups_in
+
+    backups = backups_in(paths.backups)
+    if not backups:
+        return [wording.say("There is no backup in {folder}.", folder=paths.backups)]
+    lines = [wording.say("Backups, the newest first, each with the command that puts it back:")]
+    for backup in backups[:MOST_BACKUPS]:
+        command = f"phonedesk restore {quote(str(backup.file))}"
+        lines.append(f"  {backup.made_at:%Y-%m-%d %H:%M:%S}  {_size(backup.size)}  {command}")
+    if len(backups) > MOST_BACKUPS:
+        lines.append(wording.say("Older ones lie in {folder}.", folder=paths.backups))
+    return lines
+
+
+def _size(size: int) -> str:
+    return f"{size / MEGABYTE:.1f} MB" if size >= MEGABYTE else f"{size / KILOBYTE:.1f} kB"
 
 
 def settings_fault(wording: Wording, fault: SettingsFault) -> str:

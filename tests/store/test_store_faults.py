@@ -205,14 +205,14 @@ def reachable(path: Path) -> Iterator[Path]:
         yield database
 
 
-def test_a_read_only_file_can_be_read_and_says_so_when_written(reachable: Path) -> None:
+def test_a_read_only_file_is_refused_and_can_be_read(reachable: Path) -> None:
     with Writer(reachable) as writer:
         number = writer.close_call(plain_call(callback=promise()), DAY)
     reachable.chmod(0o444)
     before = reachable.read_bytes()
-    with without_privileges(), Writer(reachable) as writer, closing(Reader(reachable)) as reader:
+    with without_privileges(), closing(Reader(reachable)) as reader:
         with pytest.raises(StoreError) as raised:
-            writer.close_call(plain_call(), DAY)
+            Writer(reachable)
         assert raised.value.reason is Reason.READ_ONLY
         assert [row.number for row in reader.pending()] == [number]
     assert reachable.read_bytes() == before

@@ -71,7 +71,7 @@ def language_asked(argv: Sequence[str]) -> str | None:
 
 
 def parse(argv: Sequence[str], wording: Wording) -> argparse.Namespace:
-    """What was asked: `demo`, and for a command its own arguments and `run` (a `Run`).
+    """What was asked: `demo`, `new`, and for a command its own arguments and `run` (a `Run`).
 
     Leaves with exit code 2 and one sentence where it cannot be followed.
     """
@@ -95,6 +95,9 @@ def build_parser(wording: Wording, argv: Sequence[str] = ()) -> argparse.Argumen
     )
     parser.add_argument(
         "--demo", action="store_true", help=wording.say("open a desk with a week of made-up calls")
+    )
+    parser.add_argument(
+        "--new", action="store_true", help=wording.say("begin new records where the old ones are gone")
     )
     parser.add_argument("--version", action=_Version, nargs=0, help=wording.say("print the version"))
     commands = parser.add_subparsers(dest="command", title="commands", metavar="COMMAND", prog=PROGRAM)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from phonedesk.cli.printing import OK, columns, complain, print_json, print_lines
+from phonedesk.cli.printing import FAILED, OK, columns, complain, print_json, print_lines
 from phonedesk.desk.callbacks import Callbacks, filtered
+from phonedesk.desk.checking import refuse_lost
 from phonedesk.desk.desk import Desk
 from phonedesk.domain.phone import grouped
 from phonedesk.domain.text import clean, one_line
 from phonedesk.domain.times import SystemClock
 from phonedesk.store.errors import StoreError
 from phonedesk.store.reading import Reader
-from phonedesk.troubles import trouble
+from phonedesk.troubles import refusal
 
 if TYPE_CHECKING:
     import argparse
@@ -48,10 +49,13 @@ def run(arguments: argparse.Namespace, settings: Settings, wording: Wording) -> 
     """
     desk = Desk(settings, SystemClock(settings.zone))
     try:
+        refuse_lost(settings.paths)
         with Reader(settings.paths.database, PATIENCE_MS) as reader:
             pending = Callbacks(desk.clock, lambda: reader, lambda: desk.writer).pending()
     except StoreError as error:
-        return complain(trouble(wording, error, settings.paths))
+        for line in refusal(wording, error, settings.paths):
+            complain(line)
+        return FAILED
     rows = filtered(pending, " ".join(arguments.query))
     now = desk.clock.now()
     if arguments.json:

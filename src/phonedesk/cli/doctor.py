@@ -14,15 +14,16 @@ from phonedesk.cli.findings import Finding, Level
 from phonedesk.cli.printing import FAILED, OK, cells, print_lines
 from phonedesk.cli.surroundings import Screen
 from phonedesk.cli.where import is_there
+from phonedesk.desk.checking import check_records
 from phonedesk.domain.text import one_line
 from phonedesk.domain.times import SystemClock
 from phonedesk.privacy.desk_key import DeskKey, DeskKeyError
 from phonedesk.sentences import playbook_fault
 from phonedesk.settings import load_settings
 from phonedesk.store.errors import DatabaseMissingError, StoreError
+from phonedesk.store.known_file import KnownFile
 from phonedesk.store.reading import Reader
-from phonedesk.store.schema import check
-from phonedesk.troubles import settings_fault, trouble
+from phonedesk.troubles import refusal, settings_fault, trouble
 from phonedesk.wording import message
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from phonedesk.settings import Paths, Settings
     from phonedesk.wording import Wording
 
+PATIENCE_MS = 2_000
+"""How long the check waits for a desk that is writing."""
 MOUNTS = Path("/proc/mounts")
 OTHERS = 0o077
 _LEVELS: Mapping[Level, str] = {
@@ -141,11 +144,15 @@ def _records(paths: Paths, wording: Wording) -> Iterator[Finding]:
         )
         yield Finding(Level.WARN, said)
     try:
-        check(paths.database)
+        check_records(paths)
+        KnownFile(paths.database).look_through(PATIENCE_MS)
     except DatabaseMissingError:
         yield Finding(Level.OK, wording.say("There are no records yet; the first call begins them."))
     except StoreError as error:
-        yield Finding(Level.BAD, trouble(wording, error, paths))
+        sentence, *backups = refusal(wording, error, paths)
+        yield Finding(Level.BAD, sentence)
+        for line in backups:
+            yield Finding(Level.WARN, line)
     else:
         yield _guarded(paths.database, wording, wording.say("The records can be read."), Level.WARN)
 

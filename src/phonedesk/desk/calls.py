@@ -102,9 +102,9 @@ class Calls:
         """A closed call, whole; raises StoreError."""
         return self._reader().call(number)
 
-    def find(self, query: str) -> list[CallSummary]:
+    def find(self, query: str, patience_ms: int = PATIENCE_MS) -> list[CallSummary]:
         """The newest calls in which every word of the query is found; for any thread, raises StoreError."""
-        reader = self._open_reader(PATIENCE_MS)
+        reader = self._open_reader(patience_ms)
         try:
             return reader.recent(query_words(query), LOG_PAGE)
         finally:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from phonedesk.domain.times import Clock
     from phonedesk.playbook.model import Playbook
     from phonedesk.settings import Settings
+    from phonedesk.store.errors import StoreError
+    from phonedesk.store.known_file import KnownFile
     from phonedesk.store.reading import Reader
     from phonedesk.store.writing import Writer
 
@@ -116,17 +118,63 @@ class Desk:
 
     @cached_property
     def writer(self) -> Writer:
-        """The records as the one thread that writes them does; made on first use, in that thread."""
+        """The records as the one thread that writes them does; made on first use, in that thread.
+
+        Not a byte is written before the whole file has been looked through.
+        """
+        from phonedesk.store.errors import DatabaseMissingError
+        from phonedesk.store.pragmas import WRITER_BUSY_TIMEOUT_MS
         from phonedesk.store.schema import create
         from phonedesk.store.writing import Writer
 
-        if not self.settings.paths.database.exists():
+        try:
+            self.records_file.look_through(WRITER_BUSY_TIMEOUT_MS)
+        except DatabaseMissingError:
             create(self.settings.paths.database)
-        return Writer(self.settings.paths.database, marks=self.numbers)
+        return Writer(self.settings.paths.database, file=self.records_file, marks=self.numbers)
+
+    @cached_property
+    def records_file(self) -> KnownFile:
+        """The file of the records that this run found first, and no other."""
+        from phonedesk.store.known_file import KnownFile
+
+        return KnownFile(self.settings.paths.database)
+
+    def check_records(self, *, begins_anew: bool = False) -> None:
+        """Refuse, by a glance, records on which the desk must not be opened.
+
+        Raises DatabaseMissingError where they are yet to be made, StoreError and its kinds.
+        """
+        from contextlib import suppress
+
+        from phonedesk.desk.checking import check_records
+        from phonedesk.store.errors import DatabaseMissingError
+
+        with suppress(DatabaseMissingError):
+            self.records_file.confirm()
+        check_records(self.settings.paths, begins_anew=begins_anew)
+
+    def records_trouble(self) -> StoreError | None:
+        """What keeps everything from being written just now, by a glance; for any thread."""
+        from phonedesk.store.errors import DatabaseMissingError, StoreError
+
+        try:
+            self.records_file.confirm_writable()
+        except DatabaseMissingError:
+            return None  # they are yet to be made
+        except StoreError as error:
+            return error
+        return None
 
     def open_records(self) -> None:
         """Make the records ready to be written, a new database on the first run; raises StoreError."""
-        self.writer  # noqa: B018  # made on first use
+        from phonedesk.store.errors import StoreError
+
+        try:
+            self.writer  # noqa: B018  # made on first use
+        except StoreError as error:
+            self.records_file.note(error)
+            raise
 
     def adopt_drafts(self) -> Orphans:
         """Take over the calls that an earlier run left open; for the thread of the drafts.
@@ -163,4 +211,4 @@ class Desk:
     def _open_reader(self, patience_ms: int = 0) -> Reader:
         from phonedesk.store.reading import Reader
 
-        return Reader(self.settings.paths.database, patience_ms)
+        return Reader(self.settings.paths.database, patience_ms, self.records_file)

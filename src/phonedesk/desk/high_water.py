@@ -40,6 +40,14 @@ class HighWaterMark:
             self.fault = error
             return 0
 
+    @property
+    def has_any(self) -> bool:
+        """Whether numbers were given before; also where nobody can read which."""
+        try:
+            return any(self._read().get(self._database, {}).values())
+        except (OSError, UnreadableMarkError):
+            return True
+
     def raise_to(self, sequences: Mapping[str, int]) -> None:
         """Have the marks of these days on the disk, each no lower than it was."""
         self._change(lambda days: {day: max(last, days.get(day, 0)) for day, last in sequences.items()})

@@ -106,6 +106,7 @@ def prove(file: Path) -> Copy:
     Raises StoreError and its kinds where it is no copy of ours, damaged, or made by a newer phonedesk.
     """
     with closing(open_as_it_is(file)) as copied:
+        refuse_newer(read_version(copied))
         (stamp,) = copied.execute("PRAGMA user_version").fetchone()
         if stamp and stamp & 0xFFFFFFFF != _checksum(file):
             raise StoreError(Reason.DAMAGED, file.name)

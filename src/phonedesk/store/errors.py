@@ -28,7 +28,11 @@ class Reason(StrEnum):
     DAMAGED = "damaged"
     IO = "io"
     GONE = "gone"
-    """The file was removed or replaced while it was open."""
+    """The file was removed while it was open."""
+    REPLACED = "replaced"
+    """Another file lies there now than the one that was opened."""
+    LOST = "lost"
+    """There is no file, though there are backups of it, or numbers that were given from it."""
     CANNOT_OPEN = "cannot_open"
     """The file, or its journal beside it, could not be opened."""
     MISSING = "missing"
@@ -42,6 +46,12 @@ class Reason(StrEnum):
     TOO_OLD = "too_old"
     TOO_NEW = "too_new"
     UNEXPECTED = "unexpected"
+
+
+UNUSABLE = frozenset(
+    (Reason.DAMAGED, Reason.EMPTY, Reason.NOT_A_FILE, Reason.NOT_A_DATABASE, Reason.FOREIGN, Reason.TOO_NEW)
+)
+"""What no waiting mends: not a byte is written into such a file."""
 
 
 class StoreError(Exception):
@@ -107,10 +117,14 @@ _BY_PRIMARY_CODE = {
 _BY_ERRNO = {
     errno.ENOSPC: Reason.FULL,
     errno.EDQUOT: Reason.FULL,
+    errno.EFBIG: Reason.FULL,
     errno.EROFS: Reason.READ_ONLY,
     errno.EACCES: Reason.NO_PERMISSION,
     errno.EPERM: Reason.NO_PERMISSION,
 }
+
+
+_WRITE_FAILED = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_TRUNCATE)
 
 
 def from_sqlite(error: BaseException) -> StoreError:
@@ -121,10 +135,19 @@ def from_sqlite(error: BaseException) -> StoreError:
         return StoreError(Reason.UNEXPECTED, name)
     if code == sqlite3.SQLITE_READONLY_DBMOVED:
         return StoreError(Reason.GONE, name)
+    if code in _WRITE_FAILED and _has_size_limit():
+        return StoreError(Reason.FULL, name)
     primary = code & PRIMARY_CODE
     if primary == sqlite3.SQLITE_NOTADB:
         return NotADatabaseError(Reason.NOT_A_DATABASE, name)
     return StoreError(_BY_PRIMARY_CODE.get(primary, Reason.UNEXPECTED), name)
+
+
+def _has_size_limit() -> bool:
+    """Whether files of this process may not grow for ever: SQLite tells EFBIG from no other failed write."""
+    import resource
+
+    return resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY
 
 
 def from_system(error: OSError) -> StoreError:

@@ -15,7 +15,14 @@ import stat
 import time
 from typing import TYPE_CHECKING
 
-from phonedesk.store.errors import PRIMARY_CODE, DatabaseMissingError, NotADatabaseError, Reason, translated
+from phonedesk.store.errors import (
+    PRIMARY_CODE,
+    DatabaseMissingError,
+    NotADatabaseError,
+    Reason,
+    StoreError,
+    translated,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +81,7 @@ def _is_busy(error: sqlite3.Error) -> bool:
 @translated
 def open_as_it_is(path: Path) -> sqlite3.Connection:
     """A connection that cannot change a byte of the file, for copies; raises StoreError and its kinds."""
-    _refuse_what_is_no_database(path)
+    refuse_unreadable(path)
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
     connection.execute("PRAGMA trusted_schema=OFF")
     return connection
@@ -82,7 +89,7 @@ def open_as_it_is(path: Path) -> sqlite3.Connection:
 
 @translated
 def _open(path: Path, busy_timeout_ms: int, pragmas: tuple[str, ...]) -> sqlite3.Connection:
-    _refuse_what_is_no_database(path)
+    refuse_unreadable(path)
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode=rw",
         uri=True,
@@ -93,14 +100,18 @@ def _open(path: Path, busy_timeout_ms: int, pragmas: tuple[str, ...]) -> sqlite3
     try:
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
+        _refuse_cut_off(connection, path)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _refuse_what_is_no_database(path: Path) -> None:
-    """Look at the file without opening it: closing any descriptor of it would drop this process's locks."""
+def glance(path: Path) -> os.stat_result:
+    """What lies at the path; raises DatabaseMissingError and NotADatabaseError, and opens nothing.
+
+    Closing any descriptor of the file would drop this process's locks; opening a FIFO would wait for ever.
+    """
     try:
         found = path.stat()
     except (FileNotFoundError, NotADirectoryError):
@@ -111,5 +122,42 @@ def _refuse_what_is_no_database(path: Path) -> None:
         raise NotADatabaseError(Reason.NOT_A_FILE)
     if found.st_size == 0:
         raise NotADatabaseError(Reason.EMPTY)
-    if not os.access(path, os.R_OK):
+    return found
+
+
+def refuse_unreadable(path: Path) -> None:
+    """Raise DatabaseMissingError or NotADatabaseError where there is nothing to open."""
+    glance(path)
+    if not _may(path, os.R_OK):
         raise NotADatabaseError(Reason.NO_PERMISSION)
+
+
+def refuse_read_only(path: Path) -> None:
+    """Raise StoreError where a change could not be kept: SQLite opens such a file, and says so too late.
+
+    A change needs the file, its journal, and the folder in which the journal is made.
+    """
+    journal = path.with_name(f"{path.name}-journal")
+    files = [path, journal] if journal.exists() else [path]
+    may = all(_may(file, os.W_OK) for file in files) and _may(path.parent, os.W_OK | os.X_OK)
+    if not may or not all(file.is_file() for file in files):
+        raise StoreError(Reason.READ_ONLY)
+
+
+def _may(path: Path, mode: int) -> bool:
+    return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _refuse_cut_off(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise StoreError for a file that lacks a part of its last page: SQLite misses whole pages alone.
+
+    The size is asked for under a lock: no other desk can make the file longer meanwhile.
+    """
+    connection.execute("BEGIN")
+    try:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        if path.stat().st_size < pages * size:
+            raise StoreError(Reason.DAMAGED)
+    finally:
+        connection.rollback()

@@ -14,7 +14,8 @@ from phonedesk.domain.pending import DueReason, PendingCallback
 from phonedesk.domain.states import CallbackStatus, DeadlineUnit, Outcome
 from phonedesk.domain.text import haystack, matches
 from phonedesk.domain.times import from_micros
-from phonedesk.store.errors import DatabaseMissingError, translated
+from phonedesk.store.errors import DatabaseMissingError
+from phonedesk.store.known_file import KnownFile, asking
 from phonedesk.store.pragmas import open_reader
 from phonedesk.store.queries import (
     ALL_OF,
@@ -43,11 +44,12 @@ if TYPE_CHECKING:
 class Reader:
     """One connection that only queries, used by one thread at a time; raises StoreError and its kinds.
 
-    A database that is not there yet reads as empty, and is opened as soon as it is there.
+    A database that is not there yet reads as empty, and is opened as soon as it is there. `file` is what
+    the others of this run know of it.
     """
 
-    def __init__(self, path: Path, busy_timeout_ms: int = 0) -> None:
-        self._path = path
+    def __init__(self, path: Path, busy_timeout_ms: int = 0, file: KnownFile | None = None) -> None:
+        self._file = file or KnownFile(path)
         self._busy_timeout_ms = busy_timeout_ms
         self._opened: sqlite3.Connection | None = None
 
@@ -68,12 +70,12 @@ class Reader:
             self._opened.close()
             self._opened = None
 
-    @translated
+    @asking
     def pending(self) -> list[PendingCallback]:
         """The open callbacks, the most urgent first; of a confidential one no words and no type."""
         return [_pending(row) for row in self._rows(PENDING)]
 
-    @translated
+    @asking
     def recent(self, words: Sequence[str], limit: int) -> list[CallSummary]:
         """At most `limit` calls, newest first, in which every word is found.
 
@@ -82,7 +84,7 @@ class Reader:
         """
         return [_summary(row) for row in self._rows(RECENT, ("\n".join(words), limit))]
 
-    @translated
+    @asking
     def call(self, number: str) -> Call | None:
         """The whole record under a number, amendments applied and listed."""
         from phonedesk.store.rows import CallRows, call_of
@@ -97,7 +99,7 @@ class Reader:
             parts = {name: connection.execute(sql, (row["id"],)).fetchall() for name, sql in ALL_OF.items()}
         return call_of(CallRows(call=row, **parts))
 
-    @translated
+    @asking
     def known_caller(self, phone_normalised: str, caller_name: str) -> KnownCaller | None:
         """Who called last from that number, otherwise under exactly that name; none confidential.
 
@@ -110,12 +112,12 @@ class Reader:
                 return _known_caller(row, len(found))
         return None
 
-    @translated
+    @asking
     def last_closed_at(self) -> datetime | None:
         """When the record that was entered last was closed, by the clock of then."""
         return next((from_micros(row["closed_at"]) for row in self._rows(LAST_CLOSED_AT)), None)
 
-    @translated
+    @asking
     def recorded(self, uuid: UUID) -> bool:
         """Whether the call, or the attempt to call back, with this UUID has a record."""
         return bool(self._rows(RECORDED, (uuid.hex, uuid.hex)))
@@ -125,11 +127,12 @@ class Reader:
         return [] if connection is None else connection.execute(sql, parameters).fetchall()
 
     def _connection(self) -> sqlite3.Connection | None:
+        try:
+            self._file.confirm()
+        except DatabaseMissingError:
+            return None
         if self._opened is None:
-            try:
-                connection = open_reader(self._path, self._busy_timeout_ms)
-            except DatabaseMissingError:
-                return None
+            connection = open_reader(self._file.path, self._busy_timeout_ms)
             try:
                 refuse_other(read_version(connection))
             except BaseException:

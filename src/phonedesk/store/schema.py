@@ -18,7 +18,7 @@ from phonedesk.store.errors import (
     from_system,
     translated,
 )
-from phonedesk.store.pragmas import open_reader
+from phonedesk.store.pragmas import open_reader, refuse_read_only, refuse_unreadable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,6 +78,8 @@ def check(path: Path, busy_timeout_ms: int = CHECK_BUSY_TIMEOUT_MS) -> None:
     Raises DatabaseMissingError, NotADatabaseError, SchemaTooOldError, SchemaTooNewError, and StoreError where
     it cannot be read.
     """
+    refuse_unreadable(path)
+    refuse_read_only(path)
     refuse_other(version(path, busy_timeout_ms))
 
 

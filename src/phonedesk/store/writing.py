@@ -22,6 +22,7 @@ from phonedesk.domain.callback import Attempt, Callback, after
 from phonedesk.domain.states import OPEN_STATUSES
 from phonedesk.domain.times import MICROSECOND, from_micros, to_micros
 from phonedesk.store.errors import CallbackClosedError, NoCallbackError, translated
+from phonedesk.store.known_file import KnownFile, asking, changing
 from phonedesk.store.pragmas import WRITER_BUSY_TIMEOUT_MS, begin_immediate, open_writer
 from phonedesk.store.queries import LAST_CLOSED_AT
 from phonedesk.store.rows import CallRows, amendable_texts, call_of, callback_of, micros_or_none
@@ -75,13 +76,20 @@ class _NoMarks:
 class Writer:
     """The one connection that writes, used by one thread at a time; raises StoreError and its kinds.
 
-    The file has to be there; one that `schema.check` refuses is not opened.
+    The file has to be there; one that `schema.check` refuses is not opened. `file` is what the others of
+    this run know of it.
     """
 
     def __init__(
-        self, path: Path, busy_timeout_ms: int = WRITER_BUSY_TIMEOUT_MS, marks: Marks | None = None
+        self,
+        path: Path,
+        busy_timeout_ms: int = WRITER_BUSY_TIMEOUT_MS,
+        file: KnownFile | None = None,
+        marks: Marks | None = None,
     ) -> None:
         """Without `marks` the records alone say which numbers were given."""
+        self._file = file or KnownFile(path)
+        self._file.confirm()
         check(path, busy_timeout_ms)
         self._marks = marks or _NoMarks()
         self._database = open_writer(path, busy_timeout_ms)
@@ -110,7 +118,7 @@ class Writer:
         self._engine.dispose()
         self._database.close()  # an engine that was never used does not know it
 
-    @translated
+    @changing
     def close_call(self, call: Call, day: date) -> str:
         """Record the call and give its number; `day` is that of `opened_at` in the desk's zone.
 
@@ -135,12 +143,12 @@ class Writer:
             raise
         return number
 
-    @translated
+    @asking
     def last_closed_at(self) -> datetime | None:
         """When the record that was entered last was closed, by the clock of then."""
         return next((from_micros(at) for (at,) in self._database.execute(LAST_CLOSED_AT).fetchall()), None)
 
-    @translated
+    @changing
     def record_attempt(self, number: str, attempt: Attempt) -> Callback:
         """Record a try at calling back and give the callback as it stands then; a retry changes nothing.
 

@@ -21,6 +21,7 @@ from phonedesk.tui.pages import Pages
 from phonedesk.tui.screens.home import HomeScreen
 from phonedesk.tui.terminal import TerminalDriver
 from phonedesk.tui.themes import THEMES
+from phonedesk.tui.watching import EVERY, RecordsWatch
 from phonedesk.tui.writer import DraftWriter, RecordWriter
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ class PhonedeskApp(InTurnApp):
         self.first_frame.set()
         gc.freeze()
         gc.enable()
+        self.set_interval(EVERY, RecordsWatch(self.front, lambda: self.exit(return_code=1)).look)
         self.run_worker(self._load(), exit_on_error=False)
 
     async def _load(self) -> None:

@@ -179,8 +179,14 @@ class Commands:
         self._pages.open(QuestionPage(self._front, say("Locked"), lines, None, closed=self._unlock))
 
     def leave(self) -> None:
-        """Ctrl+Q: open calls are kept."""
-        self._app.exit(0)
+        """Ctrl+Q: open calls are kept; where the disk did not take one, that is said first."""
+        front = self._front
+        if front.drafts.is_behind and not front.may_lose:
+            front.may_lose = True
+            said = front.wording.say("The call is not on the disk: Ctrl+Q again leaves, and loses it.")
+            front.tell(said, alarm=True)
+        else:
+            self._app.exit(0)
 
     # settings
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from phonedesk.domain.phone import grouped, read_phone
 from phonedesk.sentences import playbook_fault
+from phonedesk.store.errors import Reason, from_system
 from phonedesk.troubles import trouble
 
 if TYPE_CHECKING:
@@ -57,6 +58,12 @@ class Front:
     """What the header says about the drafts on the disk."""
     banner: str = ""
     """A standing fault that the home screen shows: of the settings, the playbook or the records."""
+    records_banner: str = ""
+    """What keeps the records from being written just now; it goes before any other banner."""
+    is_behind: bool = False
+    """Whether it was said that an open call could not be kept, and nothing else since."""
+    may_lose: bool = False
+    """Whether it was said that leaving would lose what is not kept."""
 
     @property
     def operator(self) -> str:
@@ -78,9 +85,21 @@ class Front:
         if error is None:
             now = self.desk.clock.now().astimezone(self.desk.clock.zone)
             self.kept = self.wording.say("kept {time}", time=f"{now:%H:%M:%S}")
+            if self.is_behind:
+                self.tell(self.wording.say("Open calls are kept on the disk again."))
         else:
             self.kept = self.wording.say("not kept")
-            self.tell(self.trouble(error), alarm=True)
+            if not self.is_behind:
+                self.tell(self._unkept(error), alarm=True)
+        self.is_behind = error is not None
+        self.may_lose = self.may_lose and self.is_behind
+
+    def _unkept(self, error: Exception) -> str:
+        if isinstance(error, OSError) and from_system(error).reason is Reason.FULL:
+            return self.wording.say(
+                "The disk is full: the call stays here, and is kept once there is room. Free some space."
+            )
+        return self.trouble(error)
 
     def read_phone(self, typed: str) -> str:
         """A number as typed, grouped for reading."""
@@ -95,6 +114,11 @@ class Front:
     def trouble(self, error: Exception) -> str:
         """One sentence that says what went wrong and what to do."""
         return trouble(self.wording, error, self.desk.settings.paths, in_full=False)
+
+    @property
+    def waiting(self) -> str:
+        """What a list says while another program holds the records."""
+        return self.wording.say("Waiting: another program is using the records, the list comes by itself.")
 
     def playbook_banner(self, faults: Sequence[Fault]) -> str:
         """The standing sentence over an office's playbook that is not used: its first fault."""

@@ -6,8 +6,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Protocol
 
+from phonedesk.store.errors import Reason, StoreError
+
 if TYPE_CHECKING:
     from phonedesk.tui.front import Front
+
+
+AGAIN = 1.0
+"""Seconds between two tries at records that another program holds."""
 
 
 class LoadingPages(Protocol):
@@ -43,10 +49,23 @@ async def load(
     pages.refresh()
     await pause()
     try:
-        await front.records.run(front.desk.open_records)
+        await _open_records(front)
     except Exception as error:
         _stand(front, front.trouble(error))
         pages.refresh()
+
+
+async def _open_records(front: Front) -> None:
+    """Open them as soon as no other program holds them; the home page says meanwhile that it waits."""
+    while True:
+        try:
+            await front.records.run(front.desk.open_records)
+        except StoreError as error:
+            if error.reason is not Reason.BUSY:
+                raise
+            await asyncio.sleep(AGAIN)
+        else:
+            return
 
 
 def _import_ahead() -> None:

@@ -50,6 +50,11 @@ class OpenCalls:
         return next((draft for draft in self.parked if not self._open[draft.uuid].is_adopted), None)
 
     @property
+    def is_anyone_there(self) -> bool:
+        """Whether somebody is on the line or waits; what an earlier run left open is safe on the disk."""
+        return self.current is not None or self.waiting is not None
+
+    @property
     def count(self) -> int:
         """How many calls are open, the one on the page included."""
         return len(self._open)

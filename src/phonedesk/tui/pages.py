@@ -130,7 +130,10 @@ class Pages:
         try:
             call = self._front.desk.calls.record(draft.returns)
         except StoreError as error:
-            self._front.calls.park()
+            if any(draft.values.values()):
+                self._front.calls.park()
+            else:
+                self._front.calls.let_go(draft.uuid)  # nothing was begun: the same Enter opens it once more
             self._front.tell(self._front.trouble(error), alarm=True)
             return
         if call is not None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sys
 import traceback
 from typing import TYPE_CHECKING
+
+from phonedesk.troubles import refusal
 
 if TYPE_CHECKING:
     from phonedesk.desk.desk import Desk
@@ -24,7 +28,22 @@ def run(desk: Desk, wording: Wording, banner: str) -> int:
     app.run()
     app.front.drafts.finish()
     app.front.records.finish(desk.close)
-    return app.return_code or 0
+    return last_words(desk, wording, app.return_code or 0, is_behind=app.front.drafts.is_behind)
+
+
+def last_words(desk: Desk, wording: Wording, code: int, *, is_behind: bool) -> int:
+    """Say on the terminal what keeps the records from being used, or a call from being kept.
+
+    Gives the exit code, which then is not 0.
+    """
+    lines = []
+    if error := desk.records_trouble():
+        lines += refusal(wording, error, desk.settings.paths)
+    if is_behind:
+        lines.append(wording.say("There was no way to keep an open call on the disk: it is lost."))
+    with contextlib.suppress(OSError):  # the terminal may be gone
+        sys.stderr.write("".join(f"{line}\n" for line in lines))
+    return code or (1 if lines else 0)
 
 
 def keep_trace(desk: Desk, wording: Wording, error: Exception) -> str:

@@ -7,6 +7,7 @@ keeps no draft from the disk.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,19 +23,30 @@ P = ParamSpec("P")
 T = TypeVar("T")
 GATHERING = 0.2
 """Seconds in which further keystrokes join a draft before it is written: well below the second promised."""
+AGAIN = 1.0
+"""Seconds after which a draft that could not be written is tried again."""
 
 
 class DraftWriter:
     """Keeps every open call on the disk; what is typed meanwhile makes one writing of many."""
 
     def __init__(self, drafts: Callable[[], Drafts], kept: Callable[[Exception | None], object]) -> None:
-        """`kept` is called in the writing thread, with the error where a draft could not be kept."""
+        """`kept` is called in the writing thread, with the error where a draft could not be kept.
+
+        That draft is tried again until it is on the disk: a person who types no more is owed it too.
+        """
         self._drafts = drafts
         self._kept = kept
         self._latest: dict[UUID, Draft] = {}
+        self._behind: set[UUID] = set()
         self._lock = threading.Lock()
         self._hurry = threading.Event()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drafts")
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the newest state of some call could not be put on the disk yet."""
+        return bool(self._behind)
 
     def keep(self, draft: Draft) -> None:
         """Have this state of the call on disk within a second."""
@@ -57,6 +69,8 @@ class DraftWriter:
     def finish(self) -> None:
         """Return once everything is on disk, and let go of the drafts."""
         self._hurry.set()
+        for uuid in tuple(self._behind):
+            self._thread.submit(self._write, uuid)
         self._thread.submit(self._release_all)
         self._thread.shutdown(wait=True)
 
@@ -69,11 +83,30 @@ class DraftWriter:
         try:
             self._drafts().save(draft)
         except Exception as error:  # whatever it was, the person at the desk has to be told
+            self._keep_later(draft)
             self._kept(error)
         else:
-            self._kept(None)
+            self._behind.discard(uuid)
+            if not self._behind:
+                self._kept(None)
+
+    def _keep_later(self, draft: Draft) -> None:
+        with self._lock:
+            self._behind.add(draft.uuid)
+            self._latest.setdefault(draft.uuid, draft)  # unless something newer waits there already
+
+        def again() -> None:
+            with contextlib.suppress(RuntimeError):  # the program is being left, where it is tried once more
+                self._thread.submit(self._write, draft.uuid)
+
+        timer = threading.Timer(AGAIN, again)
+        timer.daemon = True
+        timer.start()
 
     def _forget(self, uuid: UUID) -> None:
+        with self._lock:  # once more: a writing that failed meanwhile would have it tried again
+            self._latest.pop(uuid, None)
+            self._behind.discard(uuid)
         self._drafts().forget(uuid)
 
     def _release_all(self) -> None:

@@ -12,7 +12,7 @@ from textual.content import Content
 
 from phonedesk.desk.callbacks import filtered
 from phonedesk.domain.phone import grouped
-from phonedesk.store.errors import StoreError
+from phonedesk.store.errors import Reason, StoreError
 from phonedesk.tui.screens.list_page import ListPage
 from phonedesk.tui.widgets.bars import Bar, Header
 from phonedesk.tui.widgets.entry import Entry
@@ -49,6 +49,8 @@ class HomeScreen(ListPage):
         self._pending: Sequence[PendingCallback] = ()
         self._now = front.desk.clock.now()
         self._is_painted = False
+        self._is_waiting = False
+        """Whether another program holds the records: the list is read as soon as they are free."""
 
     def body(self) -> ComposeResult:
         """The look-up, the counts, the list and the preview."""
@@ -85,7 +87,11 @@ class HomeScreen(ListPage):
         try:
             self._pending = self.front.desk.callbacks.pending()
         except StoreError as error:
-            self.tell(self.front.trouble(error), alarm=True)
+            self._failed(error)
+        else:
+            if self._is_waiting:
+                self.tell("")
+            self._is_waiting = False
         self._now = self.front.desk.clock.now()
         self.filter(self.query_text)
         self.refresh_frame()
@@ -121,8 +127,8 @@ class HomeScreen(ListPage):
             "menu",
             "help",
         )
-        if front.banner:
-            self.tell(front.banner, alarm=True)
+        if banner := front.records_banner or front.banner:
+            self.tell(banner, alarm=True)
 
     def action_back(self) -> None:
         """Escape empties the look-up; there is nowhere further back."""
@@ -142,6 +148,8 @@ class HomeScreen(ListPage):
         self._preview()
 
     def _tick(self) -> None:
+        if self._is_waiting and self.is_current:
+            self.reload()
         now = self.front.desk.clock.now()
         if now.replace(second=0, microsecond=0) != self._now.replace(second=0, microsecond=0):
             self._now = now
@@ -186,6 +194,10 @@ class HomeScreen(ListPage):
             Cell(row.matter.split("\n")[0] + tries, rest),
         )
 
+    def _failed(self, error: StoreError) -> None:
+        self._is_waiting = error.reason is Reason.BUSY
+        self.tell(self.front.waiting if self._is_waiting else self.front.trouble(error), alarm=True)
+
     def _preview(self) -> None:
         row, calls = self._rows.selected, self.front.desk.calls
         call, caller = None, None
@@ -193,5 +205,5 @@ class HomeScreen(ListPage):
             if row and not row.confidential and (call := calls.record(row.number)):
                 caller = calls.earlier_calls(call)
         except StoreError as error:
-            self.tell(self.front.trouble(error), alarm=True)
+            self._failed(error)
         self.query_one("#preview", Preview).show(row, call, caller)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from phonedesk.domain.phone import grouped
-from phonedesk.store.errors import StoreError
+from phonedesk.store.errors import Reason, StoreError
 from phonedesk.tui.screens.list_page import ListPage
 from phonedesk.tui.widgets.bars import Header
 from phonedesk.tui.widgets.entry import Entry
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from phonedesk.domain.call import CallSummary
     from phonedesk.tui.front import Front
 
+PATIENCE_MS = 250
+"""How long a look-up waits for a lock before it says so."""
+AGAIN = 0.25
+"""Seconds between two tries."""
 NUMBER, KIND, NAME, PHONE, ORGANISATION = 9, 11, 9, 15, 12
 
 
@@ -61,7 +65,7 @@ class LogScreen(ListPage):
     async def _find(self, query: str) -> None:
         wording = self.front.wording
         try:
-            found = await asyncio.to_thread(self.front.desk.calls.find, query)
+            found = await self._patiently(query)
         except StoreError as error:
             self.tell(self.front.trouble(error), alarm=True)
             return
@@ -69,6 +73,23 @@ class LogScreen(ListPage):
             wording.say("No call is found.") if query.strip() else wording.say("No call has been taken yet.")
         )
         self.query_one(RowList).show(found, empty)
+
+    async def _patiently(self, query: str) -> Sequence[CallSummary]:
+        """What is found, as soon as no other program holds the records."""
+        is_waiting = False
+        while True:
+            try:
+                found = await asyncio.to_thread(self.front.desk.calls.find, query, PATIENCE_MS)
+            except StoreError as error:
+                if error.reason is not Reason.BUSY:
+                    raise
+                is_waiting = True
+                self.tell(self.front.waiting, alarm=True)
+                await asyncio.sleep(AGAIN)
+            else:
+                if is_waiting:
+                    self.tell("")
+                return found
 
     def open_selected(self) -> None:
         """Open the record under the cursor."""
