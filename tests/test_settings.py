@@ -94,7 +94,7 @@ def test_what_is_no_toml_leaves_every_default_and_one_fault(tmp_path: Path, cont
 def test_a_folder_in_the_files_place_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").mkdir()
     _, faults = load(tmp_path)
-    assert [fault.reason for fault in faults] == ["unreadable"]
+    assert [fault.reason for fault in faults] == ["unopenable"]
 
 
 @pytest.mark.parametrize(

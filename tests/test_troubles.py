@@ -53,9 +53,9 @@ def test_different_reasons_are_told_apart_where_something_else_is_to_be_done(lan
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("reason", ["unreadable", "unknown_key", "wrong_value"])
+@pytest.mark.parametrize("reason", ["unreadable", "unopenable", "unknown_key", "wrong_value"])
 def test_a_fault_in_the_settings_names_file_and_key(language: str, reason: str) -> None:
-    key = "" if reason == "unreadable" else "theme"
+    key = "" if reason.startswith("un") and reason != "unknown_key" else "theme"
     sentence = settings_fault(Wording(language), SettingsFault(reason, Path("/srv/desk/settings.toml"), key))
     assert "/srv/desk/settings.toml" in sentence
     assert key in sentence

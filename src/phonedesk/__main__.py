@@ -13,32 +13,38 @@ if TYPE_CHECKING:
     from phonedesk.settings import Settings, SettingsFault
     from phonedesk.wording import Wording
 
-FAILED, MISUSED = 1, 2
-"""Exit codes: something went wrong; the command was not one that could be carried out."""
+FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+"""Exit codes: something went wrong; the command was not one that could be carried out; Ctrl+C."""
+STANDARD_ERROR = 2
 
 
 def main() -> None:
     """Run phonedesk and leave with an honest exit code."""
     # Nothing that start-up makes is garbage, and looking for it takes a tenth of the time to the first frame.
     gc.disable()
-    sys.exit(start(sys.argv[1:], os.environ))
+    _fill_standard_streams()
+    try:
+        code = start(sys.argv[1:], os.environ)
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except Exception as error:  # whatever nobody foresaw: one sentence, and none of a traceback's words
+        code = _stopped(error)
+    sys.exit(code)
 
 
 def start(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     """Carry out what the command line asks for; the exit code."""
-    from phonedesk.settings import UnusableEnvironmentError, load_settings
+    from phonedesk.settings import UnusableEnvironmentError, language_before, load_settings
     from phonedesk.wording import Wording
 
     language = _language_asked(argv)
     try:
         settings, faults = load_settings(environ, language)
     except UnusableEnvironmentError as error:
-        name, value = error.args
-        sentence = Wording(language or "zh").say(
-            "{name} has to be the path of a file; {value} cannot be opened.", name=name, value=value
-        )
-        print(sentence, file=sys.stderr)
-        return MISUSED
+        from phonedesk.troubles import environment_fault
+
+        wording = Wording(language_before(environ, language))
+        return _complain(environment_fault(wording, *error.args), MISUSED)
     wording = Wording(settings.language)
     if argv:
         from phonedesk.cli.arguments import parse
@@ -56,7 +62,7 @@ def _banner(faults: Sequence[SettingsFault], wording: Wording) -> str:
     if faults:
         from phonedesk.troubles import settings_fault
 
-        return settings_fault(wording, faults[0])
+        return settings_fault(wording, faults[0], in_full=False)
     return ""
 
 
@@ -72,15 +78,19 @@ def _open_desk(settings: Settings, wording: Wording, banner: str, *, begins_anew
     from phonedesk.desk.desk import Desk
     from phonedesk.domain.times import SystemClock
     from phonedesk.store.errors import DatabaseMissingError, Reason, SchemaTooOldError, StoreError
-    from phonedesk.troubles import refusal
+    from phonedesk.troubles import DUMB_TERMINAL, NO_TERM, refusal
 
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         commands = "callbacks, playbook, setup, where, doctor"
         sentence = wording.say(
             "The desk needs a terminal; without one these commands work: {commands}.", commands=commands
         )
-        print(sentence, file=sys.stderr)
-        return MISUSED
+        return _complain(sentence, MISUSED)
+    term = os.environ.get("TERM", "")
+    if term == "dumb":
+        return _complain(wording.say(DUMB_TERMINAL), MISUSED)
+    if not term:
+        banner = banner or wording.say(NO_TERM)
     desk = Desk(settings, SystemClock(settings.zone))
     try:
         desk.check_records(begins_anew=begins_anew)
@@ -127,14 +137,46 @@ def _open_demo(environ: Mapping[str, str], language: str, wording: Wording) -> i
     from phonedesk.desk.desk import Desk
     from phonedesk.domain.times import SystemClock
     from phonedesk.settings import load_settings
+    from phonedesk.store.errors import StoreError
 
-    with tempfile.TemporaryDirectory(prefix="phonedesk-demo-") as home:
+    no_room = wording.say("The demonstration needs a folder for a while: set TMPDIR to one with room.")
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="phonedesk-demo-", ignore_cleanup_errors=True)
+    except OSError:
+        return _complain(no_room, FAILED)
+    with folder as home:
         elsewhere = {**environ, "PHONEDESK_HOME": home, "PHONEDESK_DATABASE": ""}
         settings, _ = load_settings(elsewhere, language)
         desk = Desk(settings, SystemClock(settings.zone))
-        fill(desk, language)
-        desk.close()
+        try:
+            fill(desk, language)
+        except (OSError, StoreError):
+            return _complain(no_room, FAILED)
+        finally:
+            desk.close()
         return _open_desk(desk.settings, wording, "")
+
+
+def _fill_standard_streams() -> None:
+    """Where a stream was closed by whoever started us, no file of ours may get its number."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= STANDARD_ERROR:
+        pass
+    os.close(number)
+
+
+def _stopped(error: Exception) -> int:
+    from phonedesk.settings import language_before
+    from phonedesk.wording import Wording
+
+    wording = Wording(language_before(os.environ))
+    said = wording.say("phonedesk had to stop ({kind}); open calls are kept.", kind=type(error).__name__)
+    return _complain(said, FAILED)
+
+
+def _complain(sentence: str, code: int) -> int:
+    from phonedesk.cli.printing import complain
+
+    return complain(sentence, code)
 
 
 if __name__ == "__main__":

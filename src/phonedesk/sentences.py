@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from phonedesk.wording import Wording
 
 REASONS: Mapping[FaultCode, str] = {
-    FaultCode.UNREADABLE: message("the file cannot be read as text"),
+    FaultCode.UNREADABLE: message("the file is no text of at most 1 MB that can be read"),
     FaultCode.SYNTAX: message("line {detail} is not TOML"),
+    FaultCode.TOO_DEEP: message("tables and lists stand too deep within each other"),
     FaultCode.UNKNOWN_KEY: message("there is no such key"),
     FaultCode.MISSING: message("this is missing"),
     FaultCode.WRONG_VALUE: message("this value is not possible, only: {detail}"),

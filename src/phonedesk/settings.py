@@ -9,12 +9,16 @@ from datetime import time, tzinfo
 from pathlib import Path
 from typing import Any
 
+from phonedesk.domain.text import one_line
 from phonedesk.domain.times import MachineZone
-from phonedesk.files import make_private_folder, write_durably
+from phonedesk.files import make_private_folder, read_file, write_durably
 
 APP = "phonedesk"
 LANGUAGES = ("zh", "en")
+PLATFORM_VARIABLES = ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 THEMES = ("light", "dark", "plain")
+MOST_BYTES = 64 * 1024
+"""Of a settings file: what is larger is something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class SettingsFault:
     """Something in the settings that is not used; `wording` makes the sentence."""
 
     reason: str
-    """`unreadable`, `unknown_key` or `wrong_value`."""
+    """`unreadable`, `unopenable`, `unknown_key` or `wrong_value`."""
     file: Path
     key: str = ""
 
@@ -100,16 +104,13 @@ class Settings:
 def find_paths(environ: Mapping[str, str]) -> Paths:
     """Where this account's files lie; PHONEDESK_HOME moves all of them, PHONEDESK_DATABASE the records.
 
-    Raises UnusableEnvironmentError where PHONEDESK_DATABASE is a URL: only a path can be opened.
+    Raises UnusableEnvironmentError where PHONEDESK_DATABASE is a URL, since only a path can be opened, and
+    where a variable leads to no place of its own.
     """
     if home := environ.get("PHONEDESK_HOME"):
         config = data = state = _path("PHONEDESK_HOME", home)
     else:
-        import platformdirs
-
-        config = Path(platformdirs.user_config_dir(APP, appauthor=False))
-        data = Path(platformdirs.user_data_dir(APP, appauthor=False))
-        state = Path(platformdirs.user_state_dir(APP, appauthor=False))
+        config, data, state = _platform_folders(environ)
     database = environ.get("PHONEDESK_DATABASE", "")
     if "://" in database:
         raise UnusableEnvironmentError("PHONEDESK_DATABASE", database)
@@ -137,12 +138,16 @@ def load_settings(
             values[key] = read(value)
         except (TypeError, ValueError, LookupError, OSError):
             faults.append(SettingsFault("wrong_value", paths.settings, key))
-    chosen = language or environ.get("PHONEDESK_LANG", "")
-    if chosen in LANGUAGES:
+    if chosen := _language_chosen(environ, language):
         values["language"] = chosen
     else:
         values.setdefault("language", _locale_language(environ))
     return Settings(paths, **values), tuple(faults)
+
+
+def language_before(environ: Mapping[str, str], asked: str | None = None) -> str:
+    """The language for what has to be said before, or without, reading the settings."""
+    return _language_chosen(environ, asked) or _locale_language(environ)
 
 
 def save_settings(paths: Paths, changes: Mapping[str, object]) -> None:
@@ -153,10 +158,29 @@ def save_settings(paths: Paths, changes: Mapping[str, object]) -> None:
     import tomlkit
 
     make_private_folder(paths.config)
-    text = paths.settings.read_text(encoding="utf-8") if paths.settings.exists() else ""
-    document = tomlkit.parse(text)
+    try:
+        document = tomlkit.parse(_text_of(paths.settings))
+    except FileNotFoundError:
+        document = tomlkit.document()
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
     document.update(changes)
     write_durably(paths.settings, tomlkit.dumps(document).encode())
+
+
+def _platform_folders(environ: Mapping[str, str]) -> tuple[Path, Path, Path]:
+    """Where the platform wants settings, data and state; never below whatever folder we were started in."""
+    for name in PLATFORM_VARIABLES:
+        value = environ.get(name, "/")
+        if not value.startswith("/") and (value or name == "HOME"):
+            raise UnusableEnvironmentError(name, value)
+    import platformdirs
+
+    kinds = (platformdirs.user_config_dir, platformdirs.user_data_dir, platformdirs.user_state_dir)
+    config, data, state = (Path(kind(APP, appauthor=False)) for kind in kinds)
+    if not config.is_absolute():  # without HOME, and of an account that the machine does not know
+        raise UnusableEnvironmentError("HOME", "")
+    return config, data, state
 
 
 def _path(variable: str, value: str) -> Path:
@@ -168,11 +192,22 @@ def _path(variable: str, value: str) -> Path:
 
 def _read(file: Path) -> tuple[dict[str, Any] | None, list[SettingsFault]]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8")), []
+        return tomllib.loads(_text_of(file)), []
     except FileNotFoundError:
         return None, []
-    except (OSError, ValueError, RecursionError):
+    except OSError:
+        return {}, [SettingsFault("unopenable", file)]
+    except (ValueError, RecursionError):
         return {}, [SettingsFault("unreadable", file)]
+
+
+def _text_of(file: Path) -> str:
+    return read_file(file, MOST_BYTES).decode("utf-8-sig")
+
+
+def _language_chosen(environ: Mapping[str, str], asked: str | None) -> str:
+    chosen = asked or environ.get("PHONEDESK_LANG", "")
+    return chosen if chosen in LANGUAGES else ""
 
 
 def _locale_language(environ: Mapping[str, str]) -> str:
@@ -185,7 +220,7 @@ def _locale_language(environ: Mapping[str, str]) -> str:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
-    return value
+    return one_line(value)
 
 
 def _texts(value: object) -> tuple[str, ...]:

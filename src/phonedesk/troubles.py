@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.text import one_line
@@ -48,10 +50,26 @@ KILOBYTE, MEGABYTE = 1000, 1_000_000
 MOST_BACKUPS = 10
 """How many are listed: the sentence above them has to stay on a small screen."""
 _SETTINGS: Mapping[str, str] = {
-    "unreadable": message("The settings are not valid TOML and were not used: {file}"),
-    "unknown_key": message("The settings hold an unknown entry “{key}”: {file}"),
-    "wrong_value": message("The settings hold a value that cannot be used for “{key}”: {file}"),
+    "unreadable": message("The settings are not valid TOML and were not used: please correct {file}"),
+    "unopenable": message("The settings cannot be read and were not used: make {file} a text file again"),
+    "unknown_key": message("The settings hold an unknown entry “{key}”: please correct {file}"),
+    "wrong_value": message(
+        "The settings hold a value that cannot be used for “{key}”: please correct {file}"
+    ),
 }
+DUMB_TERMINAL = message("TERM does not name a terminal that can be drawn on: set TERM=xterm-256color.")
+NO_TERM = message("TERM is not set: where the page looks wrong, set TERM=xterm-256color.")
+_KEYS: Mapping[str, str] = {
+    "lost": message("The desk key {file} is gone: put it back to open the earlier calls; new ones are kept."),
+    "unusable": message("The desk key {file} cannot be used: put the right one back; new calls are kept."),
+}
+_DENIED = message("{folder} cannot be written: allow this account to write there.")
+_IN_THE_WAY = message("{path} is not what belongs there: please move it away.")
+_SYSTEM: Mapping[int, str] = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), _DENIED),
+    **dict.fromkeys((errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EINVAL, errno.EFBIG), _IN_THE_WAY),
+}
+"""What the operating system says, by its number; its own text is in the machine's language."""
 
 _BACKUP: Mapping[Reason, str] = {
     Reason.MISSING: message("There is no file {file}."),
@@ -83,9 +101,7 @@ def trouble(wording: Wording, error: Exception, paths: Paths, *, in_full: bool =
     if isinstance(error, OSError) and from_system(error).reason is Reason.FULL:
         return wording.say(_STORE[Reason.FULL])
     if isinstance(error, OSError):
-        return wording.say(
-            "It could not be written ({reason}).", reason=error.strerror or type(error).__name__
-        )
+        return _of_the_system(wording, error, paths, in_full=in_full)
     return wording.say("It could not be done ({reason}): nothing is lost here.", reason=type(error).__name__)
 
 
@@ -122,6 +138,45 @@ def _size(size: int) -> str:
     return f"{size / MEGABYTE:.1f} MB" if size >= MEGABYTE else f"{size / KILOBYTE:.1f} kB"
 
 
-def settings_fault(wording: Wording, fault: SettingsFault) -> str:
+def settings_fault(wording: Wording, fault: SettingsFault, *, in_full: bool = True) -> str:
     """The sentence for an entry of the settings that is not used."""
-    return wording.say(_SETTINGS[fault.reason], file=fault.file, key=fault.key)
+    file = fault.file if in_full else fault.file.name
+    return wording.say(_SETTINGS[fault.reason], file=file, key=fault.key)
+
+
+def environment_fault(wording: Wording, name: str, value: str) -> str:
+    """The sentence for a variable that cannot be followed."""
+    if name.endswith("HOME"):
+        return wording.say(
+            "{name} has to be the path of a folder; “{value}” is none.", name=name, value=value
+        )
+    return wording.say(
+        "{name} has to be the path of a file; {value} cannot be opened.", name=name, value=value
+    )
+
+
+def key_fault(wording: Wording, fault: str, file: object) -> str:
+    """The sentence for a desk key for which another stands in."""
+    return wording.say(_KEYS[fault], file=file)
+
+
+def _of_the_system(wording: Wording, error: OSError, paths: Paths, *, in_full: bool) -> str:
+    number = error.errno or 0
+    path = _place_of_ours(error, paths)
+    if path and number in _SYSTEM:
+        name = path if in_full else path.name
+        return wording.say(_SYSTEM[number], path=name, folder=name)
+    reason = errno.errorcode.get(number, type(error).__name__)
+    return wording.say("It could not be written ({reason}).", reason=reason)
+
+
+def _place_of_ours(error: OSError, paths: Paths) -> Path | None:
+    """The file or folder that an error is about, unless it might be named by a caller's words."""
+    if not isinstance(error.filename, str | Path):
+        return None
+    path = Path(error.filename)
+    if path.name.startswith("."):  # a name for the time of writing: what can be put right is its folder
+        path = path.parent
+    folders = (paths.config, paths.data, paths.state)
+    is_ours = any(path.is_relative_to(folder) or folder.is_relative_to(path) for folder in folders)
+    return path if is_ours else None

@@ -162,7 +162,7 @@ def _read(master: int) -> bytes:
         ({"TERM": "xterm", "COLORTERM": "truecolor"}, Level.OK),
         ({"TERM": "linux"}, Level.WARN),
         ({"TERM": "dumb"}, Level.BAD),
-        ({}, Level.BAD),
+        ({}, Level.WARN),
     ],
 )
 def test_what_the_terminal_can_show(environ: dict[str, str], level: Level) -> None:

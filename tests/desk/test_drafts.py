@@ -282,12 +282,15 @@ def test_without_the_lock_it_would_be_offered(office: Office) -> None:
 # ── nothing to write with ──
 
 
-def test_a_broken_desk_key_keeps_drafts_from_being_written_and_stays_as_it_is(office: Office) -> None:
-    key = office.desk.settings.paths.desk_key
-    key.write_text("not a key")
+def test_without_any_key_nothing_is_written_and_what_lies_there_stays_as_it_is(office: Office) -> None:
+    paths = office.desk.settings.paths
+    keys = (paths.desk_key, paths.config / "desk-stand-in.key")
+    for key in keys:
+        key.write_text("not a key")
     with pytest.raises(DeskKeyError):
         office.desk.drafts.save(office.draft())
-    assert key.read_text() == "not a key"
+    assert [key.read_text() for key in keys] == ["not a key"] * 2
+    assert office.drafts == []
 
 
 def test_what_could_not_be_written_leaves_the_draft_before_it(office: Office) -> None:

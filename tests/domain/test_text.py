@@ -64,9 +64,7 @@ def test_letters_are_composed() -> None:
     assert clean("\u1112\u1161\u11ab") == "\ud55c"
 
 
-@pytest.mark.parametrize(
-    "text", ["张珊", "[/]", "[@click=app.quit]", "€ 5，（10）", "𠮷野家", "👍🏽", "ﷺ", "a\u200db"]
-)
+@pytest.mark.parametrize("text", ["张珊", "[/]", "[@click=app.quit]", "€ 5，（10）", "𠮷野家", "👍🏽", "ﷺ"])
 def test_what_can_be_seen_stays_as_it_is(text: str) -> None:
     assert clean(text) == text
 

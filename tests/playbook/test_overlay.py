@@ -227,7 +227,8 @@ def test_a_bad_overlay_is_named_and_ours_is_used(
 
 
 def test_every_fault_code_is_seen_to_arise() -> None:
-    assert {code for _, _, code, _ in BAD} == set(FaultCode) - {FaultCode.UNREADABLE}
+    elsewhere = {FaultCode.UNREADABLE, FaultCode.TOO_DEEP}
+    assert {code for _, _, code, _ in BAD} == set(FaultCode) - elsewhere
 
 
 def test_a_file_that_is_no_text_is_a_fault(tmp_path: Path) -> None:
@@ -235,6 +236,21 @@ def test_a_file_that_is_no_text_is_a_fault(tmp_path: Path) -> None:
     file.write_bytes('version = "周"'.encode("gbk"))
     assert [fault.code for fault in load_playbook(file).faults] == [FaultCode.UNREADABLE]
     assert [fault.code for fault in load_playbook(tmp_path).faults] == [FaultCode.UNREADABLE]
+
+
+@pytest.mark.parametrize("depth", [60, 200, 400, 900, 50_000])
+def test_a_file_nested_however_deep_never_raises(tmp_path: Path, depth: int) -> None:
+    file = tmp_path / "playbook.toml"
+    file.write_text(f"phrases = {'[' * depth}{']' * depth}\n")
+    loaded = load_playbook(file)
+    assert loaded.faults
+    assert loaded.playbook == load_playbook(None).playbook
+    assert (loaded.faults[0].code is FaultCode.TOO_DEEP) == (depth >= 900)
+
+
+def test_hostile_texts_are_shown_as_signs(tmp_path: Path) -> None:
+    playbook = laid_over(tmp_path, 'phrases.greeting = {zh = "\\u001b[2J您好\\u202E👨\\u200D👩"}\n')
+    assert playbook.phrases.greeting.zh == "␛[2J您好<U+202E>👨👩"
 
 
 def test_a_fault_of_a_phrase_is_told_once_though_steps_have_it_as_their_line(tmp_path: Path) -> None:

@@ -69,9 +69,9 @@ def test_a_file_that_holds_no_key_is_refused_and_never_replaced(tmp_path: Path, 
     assert [path.name for path in tmp_path.iterdir()] == ["desk.key"]
 
 
-def test_a_folder_in_the_keys_place_is_an_error_of_the_system(tmp_path: Path) -> None:
+def test_a_folder_in_the_keys_place_is_no_key(tmp_path: Path) -> None:
     (tmp_path / "desk.key").mkdir()
-    with pytest.raises(OSError, match=r"desk\.key"):
+    with pytest.raises(DeskKeyError, match=r"desk\.key"):
         DeskKey.load_or_create(tmp_path / "desk.key")
 
 

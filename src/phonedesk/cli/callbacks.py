@@ -9,7 +9,7 @@ from phonedesk.desk.callbacks import Callbacks, filtered
 from phonedesk.desk.checking import refuse_lost
 from phonedesk.desk.desk import Desk
 from phonedesk.domain.phone import grouped
-from phonedesk.domain.text import clean, one_line
+from phonedesk.domain.text import clean, shown_in_line
 from phonedesk.domain.times import SystemClock
 from phonedesk.store.errors import StoreError
 from phonedesk.store.reading import Reader
@@ -96,12 +96,12 @@ def _fields(row: PendingCallback, now: datetime, zone: tzinfo) -> dict[str, str 
 def _row(row: PendingCallback, now: datetime, settings: Settings, wording: Wording) -> tuple[str, ...]:
     due = wording.due(row.due_at, now, settings.zone)
     if row.confidential:
-        return (due, wording.say("[confidential]"), "", "", one_line(row.number))
+        return (due, wording.say("[confidential]"), "", "", shown_in_line(row.number))
     tries = wording.say_count("  tried {n} time", "  tried {n} times", row.unreached) if row.unreached else ""
     return (
         due,
-        one_line(row.caller_name) or wording.say("anonymous"),
-        one_line(grouped(row.phone, row.phone_normalised)),
-        one_line(row.organisation),
-        one_line(row.matter) + tries,
+        shown_in_line(row.caller_name) or wording.say("anonymous"),
+        shown_in_line(grouped(row.phone, row.phone_normalised)),
+        shown_in_line(row.organisation),
+        shown_in_line(row.matter) + tries,
     )

@@ -15,15 +15,15 @@ from phonedesk.cli.printing import FAILED, OK, cells, print_lines
 from phonedesk.cli.surroundings import Screen
 from phonedesk.cli.where import is_there
 from phonedesk.desk.checking import check_records
-from phonedesk.domain.text import one_line
+from phonedesk.domain.text import shown_in_line
 from phonedesk.domain.times import SystemClock
-from phonedesk.privacy.desk_key import DeskKey, DeskKeyError
+from phonedesk.privacy.desk_key import LOST, UNUSABLE, DeskKey, DeskKeyError
 from phonedesk.sentences import playbook_fault
 from phonedesk.settings import load_settings
 from phonedesk.store.errors import DatabaseMissingError, StoreError
 from phonedesk.store.known_file import KnownFile
 from phonedesk.store.reading import Reader
-from phonedesk.troubles import refusal, settings_fault, trouble
+from phonedesk.troubles import key_fault, refusal, settings_fault, trouble
 from phonedesk.wording import message
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace, settings: Settings, wording: Wording) -> 
     lines = []
     for finding in findings:
         name = names[finding.level]
-        lines.append(f"{name}{' ' * (width - cells(name))}  {one_line(finding.sentence)}")
+        lines.append(f"{name}{' ' * (width - cells(name))}  {shown_in_line(finding.sentence)}")
     bad = any(finding.level is Level.BAD for finding in findings)
     return print_lines([*lines, *_ruler(settings, wording)], settings, wording, FAILED if bad else OK)
 
@@ -73,7 +73,7 @@ def _ruler(settings: Settings, wording: Wording) -> list[str]:
         return []
     explained = wording.say(
         "Please look: the bars below stand under each other, or else write ascii_rules = true into {file}.",
-        file=one_line(str(settings.paths.settings)),
+        file=shown_in_line(str(settings.paths.settings)),
     )
     return ["", explained, *_RULER]
 
@@ -104,7 +104,7 @@ def _last_closed_at(paths: Paths) -> datetime | None:
 
 
 def _screen() -> Screen | None:
-    if not (sys.stdout.isatty() and sys.stdin.isatty()):
+    if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         return None
     size = os.get_terminal_size(sys.stdout.fileno())
     return Screen(size.columns, size.lines)
@@ -158,18 +158,14 @@ def _records(paths: Paths, wording: Wording) -> Iterator[Finding]:
 
 
 def _desk_key(paths: Paths, wording: Wording) -> Finding:
-    if not is_there(paths.desk_key):
+    if not os.path.lexists(paths.desk_key):
         if is_there(paths.drafts) and any(paths.drafts.glob("*.age")):
-            said = wording.say(
-                "The desk key {file} is gone, and open calls here need it: put it back from a backup.",
-                file=paths.desk_key,
-            )
-            return Finding(Level.BAD, said)
+            return Finding(Level.BAD, key_fault(wording, LOST, paths.desk_key))
         return Finding(Level.OK, wording.say("There is no desk key yet; the first call makes it."))
     try:
-        DeskKey.load_or_create(paths.desk_key)
-    except (DeskKeyError, OSError) as error:
-        return Finding(Level.BAD, trouble(wording, error, paths))
+        DeskKey.load(paths.desk_key)
+    except (DeskKeyError, OSError):
+        return Finding(Level.BAD, key_fault(wording, UNUSABLE, paths.desk_key))
     return _guarded(paths.desk_key, wording, wording.say("The desk key can be used."), Level.BAD)
 
 

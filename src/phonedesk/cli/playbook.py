@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from phonedesk.cli.printing import complain, print_lines
-from phonedesk.domain.text import one_line
+from phonedesk.domain.text import shown_in_line
 from phonedesk.sentences import playbook_fault
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def check(arguments: argparse.Namespace, settings: Settings, wording: Wording) -
         return NO_FILE
     if not loaded.faults:
         return print_lines([wording.say("The playbook has no fault.")], settings, wording)
-    faults = (one_line(playbook_fault(wording, fault)) for fault in loaded.faults)
+    faults = (shown_in_line(playbook_fault(wording, fault)) for fault in loaded.faults)
     return print_lines(faults, settings, wording, FAULTY)
 
 
@@ -75,10 +75,10 @@ def _report(loaded: LoadedPlaybook, wording: Wording) -> int:
 
 
 def _lines(playbook: Playbook, wording: Wording) -> Iterator[str]:
-    yield wording.say("Playbook, version {version}", version=one_line(playbook.version))
+    yield wording.say("Playbook, version {version}", version=shown_in_line(playbook.version))
     for stage in playbook.stages:
         yield ""
-        yield one_line(wording.text(stage.name))
+        yield shown_in_line(wording.text(stage.name))
         for step in playbook.steps:
             if step.stage == stage.id:
                 yield from _step(step, wording)
@@ -92,9 +92,9 @@ def _type(playbook: Playbook, kind: CallType, wording: Wording) -> Iterator[str]
     name = f"{kind.digit} {wording.text(kind.name)}"
     if kind.confidential:
         name += wording.say(" (confidential)")
-    yield one_line(name)
+    yield shown_in_line(name)
     labels = [wording.text(field.label) for name in kind.fields if (field := playbook.field(name))]
-    yield one_line("  " + wording.say("Fields: {fields}", fields=" ".join(labels)))
+    yield shown_in_line("  " + wording.say("Fields: {fields}", fields=" ".join(labels)))
     due = wording.due_reason(deadline.reason)
     if deadline.extension:
         due = wording.say(
@@ -108,13 +108,13 @@ def _type(playbook: Playbook, kind: CallType, wording: Wording) -> Iterator[str]
             rung.within,
             whom=wording.text(rung.whom),
         )
-        yield one_line(f"  {told}")
+        yield shown_in_line(f"  {told}")
     for step in kind.steps:
         yield from _step(step, wording)
 
 
 def _step(step: Step, wording: Wording) -> Iterator[str]:
     mark = "·" if step.kind == "mind" else "□"
-    yield one_line(f"  {mark} {step.clause:<6} {wording.text(step.text)}")
+    yield shown_in_line(f"  {mark} {step.clause:<6} {wording.text(step.text)}")
     if step.line:
-        yield one_line(f"           {wording.text(step.line)}")
+        yield shown_in_line(f"           {wording.text(step.line)}")

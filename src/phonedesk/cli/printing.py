@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
+import re
 import sys
 import unicodedata
 from typing import TYPE_CHECKING
 
-from phonedesk.domain.text import one_line
+from phonedesk.domain.text import shown_in_line
 from phonedesk.troubles import trouble
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ OK, FAILED, WRONG_USAGE = 0, 1, 2
 WIDEST_COLUMN = 30
 """A longer text pushes its own row out, not every other."""
 GAP = "  "
+JOINED_BEFORE = re.compile("[\u1161-\u11ff\ud7b0-\ud7ff\u200c\U00013430-\U0001343f]")
+"""What takes no column beside marks: parts of Korean syllables, the non-joiner, Egyptian signs."""
 
 
 def cells(text: str) -> int:
@@ -52,18 +56,27 @@ def print_lines(lines: Iterable[str], settings: Settings, wording: Wording, code
 
 def print_json(text: str, settings: Settings, wording: Wording) -> int:
     """Print JSON, which is UTF-8 whatever the terminal's encoding."""
-    return _write(f"{text}\n", settings, wording, OK, "utf-8")
+    import json
+
+    # Escaped, what could command a terminal is the same to a program.
+    harmless = "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
+    return _write(f"{harmless}\n", settings, wording, OK, "utf-8")
 
 
 def complain(sentence: str, code: int = FAILED) -> int:
     """Say on standard error what went wrong, and give the exit code."""
-    print(one_line(sentence), file=sys.stderr)
+    # Without standard error, or with one that takes nothing, the exit code has to do.
+    with contextlib.suppress(OSError):
+        if sys.stderr:
+            print(shown_in_line(sentence), file=sys.stderr, flush=True)
     return code
 
 
 def _write(text: str, settings: Settings, wording: Wording, code: int, encoding: str | None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding=encoding or sys.stdout.encoding, errors="replace")
+    if sys.stdout is None:
+        return complain(wording.say("It could not be written ({reason}).", reason="EBADF"))
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -83,6 +96,9 @@ def _abandon_output() -> None:
 
 
 def _cells_of(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+    category = unicodedata.category(character)
+    if category in ("Mn", "Me", "Mc") or JOINED_BEFORE.match(character):
         return 0
+    if category == "Cn":  # newer than this Python, whose tables would call it wide wherever it stands
+        return 2 if "\U00020000" <= character <= "\U0003ffff" else 1
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from phonedesk.cli.printing import WRONG_USAGE, columns, complain, print_lines
 from phonedesk.desk.desk import Desk
-from phonedesk.domain.text import one_line
+from phonedesk.domain.text import one_line, shown_in_line
 from phonedesk.domain.times import SystemClock
 from phonedesk.settings import LANGUAGES, THEMES, SettingsFault
 from phonedesk.troubles import settings_fault, trouble
@@ -118,4 +118,4 @@ def _summary(settings: Settings, wording: Wording) -> list[str]:
         (say("Colours"), say(_THEMES[settings.theme])),
         (say("File of the settings"), str(settings.paths.settings)),
     )
-    return columns([(label, one_line(value) or say("not set")) for label, value in rows])
+    return columns([(label, shown_in_line(value) or say("not set")) for label, value in rows])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from phonedesk.cli.findings import Finding, Level
 from phonedesk.domain.clock_check import TOLERANCE
 from phonedesk.domain.times import MachineZone
+from phonedesk.troubles import DUMB_TERMINAL, NO_TERM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -49,11 +50,10 @@ def terminal(wording: Wording, environ: Mapping[str, str], screen: Screen | None
         )
         return
     term = environ.get("TERM", "")
-    if term in ("", "dumb"):
-        yield Finding(
-            Level.BAD,
-            wording.say("TERM does not name a terminal that can be drawn on: set TERM=xterm-256color."),
-        )
+    if term == "dumb":
+        yield Finding(Level.BAD, wording.say(DUMB_TERMINAL))
+    elif not term:
+        yield Finding(Level.WARN, wording.say(NO_TERM))
     else:
         yield _colours(wording, environ, term)
     yield _size(wording, screen)

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from phonedesk.cli.printing import columns, print_json, print_lines
-from phonedesk.domain.text import one_line
+from phonedesk.domain.text import shown_in_line
 from phonedesk.wording import message
 
 if TYPE_CHECKING:
@@ -56,12 +56,12 @@ def run(arguments: argparse.Namespace, settings: Settings, wording: Wording) -> 
         return print_json(text, settings, wording)
     there, not_yet = wording.say("there"), wording.say("not there yet")
     rows = [
-        (wording.say(_LABELS[name]), there if is_there(path) else not_yet, one_line(str(path)))
+        (wording.say(_LABELS[name]), there if is_there(path) else not_yet, shown_in_line(str(path)))
         for name, path in paths.items()
     ]
     lines = columns(rows)
     lines += [
-        wording.say("Moved by {name}={value}", name=name, value=one_line(moved[name])) for name in moved
+        wording.say("Moved by {name}={value}", name=name, value=shown_in_line(moved[name])) for name in moved
     ]
     return print_lines(lines, settings, wording)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,13 +11,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from phonedesk.desk.draft_json import from_json, to_json
-from phonedesk.files import make_private_folder, sync_folder, write_durably
+from phonedesk.files import make_private_folder, read_file, sync_folder, write_durably
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
     from phonedesk.domain.draft import Draft
-    from phonedesk.privacy.desk_key import DeskKey
+    from phonedesk.privacy.desk_key import KeyRing
 
 DRAFT_NAME = re.compile(r"^\.?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.age", re.MULTILINE)
 """A draft, or what was to become one."""
@@ -29,6 +30,8 @@ class Orphans:
     drafts: tuple[Draft, ...]
     unreadable: tuple[Path, ...]
     """Files that this desk's key does not open; they are left where they are."""
+    key_fault: str = ""
+    """`lost` or `unusable` where another key stands in for the desk key; otherwise empty."""
 
 
 class Drafts:
@@ -37,7 +40,7 @@ class Drafts:
     def __init__(self, folder: Path, desk_key_file: Path) -> None:
         self._folder = folder
         self._desk_key_file = desk_key_file
-        self._key: DeskKey | None = None
+        self._keys: KeyRing | None = None
         self._locks: dict[UUID, BaseFileLock] = {}
 
     def files(self) -> list[Path]:
@@ -46,10 +49,10 @@ class Drafts:
 
     def save(self, draft: Draft) -> None:
         """Have the draft on disk when this returns; raises OSError and DeskKeyError."""
-        key = self._load_key()
+        keys = self._load_keys()
         make_private_folder(self._folder)
         self._hold(draft.uuid)
-        write_durably(self._file(draft.uuid), key.seal(to_json(draft)))
+        write_durably(self._file(draft.uuid), keys.seal(to_json(draft)))
 
     def forget(self, uuid: UUID) -> None:
         """Remove the draft of a call that is in the log now; raises OSError."""
@@ -84,13 +87,14 @@ class Drafts:
                 self.forget(uuid)
                 continue
             try:
-                drafts.append(from_json(self._load_key().open(self._file(uuid).read_bytes())))
+                drafts.append(from_json(self._load_keys().open(read_file(self._file(uuid)))))
             except FileNotFoundError:
                 self.release(uuid)  # another desk was just done with it
             except (SealedError, ValueError, KeyError, OSError):
                 unreadable.append(self._file(uuid))
                 self.release(uuid)
-        return Orphans(tuple(sorted(drafts, key=lambda draft: draft.opened_at)), tuple(unreadable))
+        in_order = tuple(sorted(drafts, key=lambda draft: draft.opened_at))
+        return Orphans(in_order, tuple(unreadable), self._key_fault())
 
     def _unheld(self) -> Iterator[UUID]:
         """The drafts that nobody held, held from now on; what a writing cut short left behind is swept."""
@@ -105,12 +109,18 @@ class Drafts:
             else:
                 self.release(uuid)
 
-    def _load_key(self) -> DeskKey:
-        from phonedesk.privacy.desk_key import DeskKey
+    def _load_keys(self) -> KeyRing:
+        from phonedesk.privacy.desk_key import KeyRing
 
-        if self._key is None:
-            self._key = DeskKey.load_or_create(self._desk_key_file)
-        return self._key
+        if self._keys is None:
+            is_needed = next(self._folder.glob("*.age"), None) is not None
+            self._keys = KeyRing.load_or_create(self._desk_key_file, is_needed=is_needed)
+        return self._keys
+
+    def _key_fault(self) -> str:
+        """What is wrong with the key; one that is neither there nor needed yet is not made for this."""
+        is_new = self._keys is None and not os.path.lexists(self._desk_key_file)
+        return "" if is_new else self._load_keys().fault
 
     def _file(self, uuid: UUID) -> Path:
         return self._folder / f"{uuid}.age"

@@ -16,6 +16,7 @@ class FaultCode(StrEnum):
     UNREADABLE = "unreadable"
     SYNTAX = "syntax"
     """The number of the line."""
+    TOO_DEEP = "too_deep"
     UNKNOWN_KEY = "unknown_key"
     MISSING = "missing"
     WRONG_TYPE = "wrong_type"

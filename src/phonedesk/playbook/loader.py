@@ -7,11 +7,13 @@ import tomllib
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from phonedesk.domain.fault import Fault, FaultCode
+from phonedesk.domain.text import shown
+from phonedesk.files import read_file
 from phonedesk.playbook.checks import all_steps, check
 from phonedesk.playbook.model import Playbook
 from phonedesk.playbook.overlay import Finding, Table, join, lay_over, name_of
@@ -19,6 +21,8 @@ from phonedesk.playbook.overlay import Finding, Table, join, lay_over, name_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+MOST_BYTES = 1024 * 1024
+"""Of an office's playbook: what is larger is something else."""
 SHIPPED = Path(__file__).parent / "data" / "playbook.toml"
 EXPECTED = {
     "string_type": "text",
@@ -54,32 +58,48 @@ def load_playbook(overlay: Path | None) -> LoadedPlaybook:
     if overlay is None:
         return LoadedPlaybook(_build(ours))
     try:
-        content = overlay.read_bytes()
-        own = _parse(content)
+        content = read_file(overlay, MOST_BYTES)
+        merged, found = _laid_over(ours, content)
     except FileNotFoundError:
         return LoadedPlaybook(_build(ours))
-    except (OSError, ValueError) as error:
-        return LoadedPlaybook(_build(ours), (_unusable(overlay, error),))
-    merged, vain = lay_over(ours, own)
-    if "version" not in own:
-        merged["version"] = f"{ours['version']}+{zlib.crc32(content):08x}"
-    found = dict.fromkeys((*vain, *_misshapen(merged), *check(merged)))
+    except (OSError, UnicodeDecodeError):
+        found = {Finding("", FaultCode.UNREADABLE): None}
+    except RecursionError:
+        found = {Finding("", FaultCode.TOO_DEEP): None}
+    except ValueError as error:
+        found = {Finding("", FaultCode.SYNTAX, _line_of(error, content)): None}
     if found:
         faults = tuple(Fault(overlay, finding.path, finding.code, finding.detail) for finding in found)
         return LoadedPlaybook(_build(ours), faults)
     return LoadedPlaybook(_build(merged))
 
 
+def _laid_over(ours: Table, content: bytes) -> tuple[Table, dict[Finding, None]]:
+    """Ours with the office's texts, made harmless, laid over; and everything that is wrong with them."""
+    own = _harmless(_parse(content))
+    merged, vain = lay_over(ours, own)
+    if "version" not in own:
+        merged["version"] = f"{ours['version']}+{zlib.crc32(content):08x}"
+    return merged, dict.fromkeys((*vain, *_misshapen(merged), *check(merged)))
+
+
+def _harmless(value: Any) -> Any:  # whatever TOML can hold
+    if isinstance(value, str):
+        return shown(value)
+    if isinstance(value, list):
+        return [_harmless(entry) for entry in value]
+    if isinstance(value, dict):
+        return {key: _harmless(entry) for key, entry in value.items()}
+    return value
+
+
 def _parse(content: bytes) -> Table:
     return tomllib.loads(content.decode("utf-8-sig"))
 
 
-def _unusable(file: Path, error: OSError | ValueError) -> Fault:
-    if not isinstance(error, tomllib.TOMLDecodeError):
-        return Fault(file, "", FaultCode.UNREADABLE)
+def _line_of(error: ValueError, content: bytes) -> str:
     line = re.search(r"\(at line (\d+)", str(error))
-    last = file.read_bytes().count(b"\n") + 1
-    return Fault(file, "", FaultCode.SYNTAX, line[1] if line else str(last))
+    return line[1] if line else str(content.count(b"\n") + 1)
 
 
 def _build(raw: Table) -> Playbook:

@@ -6,11 +6,16 @@ An age X25519 identity in a file of its own, readable by this account alone, and
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyrage
 
-from phonedesk.files import create_durably, make_private_folder
+from phonedesk.files import create_durably, make_private_folder, read_file
+
+MOST_BYTES = 4096
+STAND_IN = "desk-stand-in.key"
+LOST, UNUSABLE = "lost", "unusable"
 
 
 class DeskKeyError(Exception):
@@ -33,21 +38,24 @@ class DeskKey:
         """The key in the file; the first desk of an account makes it.
 
         Raises DeskKeyError for a file that holds no key (it is never replaced: drafts depend on it), and
-        OSError.
+        OSError where none can be made.
         """
         try:
-            return cls._load(file)
+            return cls.load(file)
         except FileNotFoundError:
             make_private_folder(file.parent)
         with contextlib.suppress(FileExistsError):  # another desk of this account was faster: its key counts
             create_durably(file, f"{pyrage.x25519.Identity.generate()}\n".encode())
-        return cls._load(file)
+        return cls.load(file)
 
     @classmethod
-    def _load(cls, file: Path) -> DeskKey:
+    def load(cls, file: Path) -> DeskKey:
+        """The key in the file; raises FileNotFoundError where there is none, and DeskKeyError."""
         try:
-            return cls(pyrage.x25519.Identity.from_str(file.read_text(encoding="ascii").strip()))
-        except (pyrage.IdentityError, UnicodeDecodeError) as error:
+            return cls(pyrage.x25519.Identity.from_str(read_file(file, MOST_BYTES).decode("ascii").strip()))
+        except FileNotFoundError:
+            raise
+        except (pyrage.IdentityError, UnicodeDecodeError, OSError) as error:
             raise DeskKeyError(file) from error
 
     @property
@@ -65,3 +73,47 @@ class DeskKey:
             return bytes(pyrage.decrypt(sealed, [self._identity]))
         except pyrage.DecryptError as error:
             raise SealedError from error
+
+
+class KeyRing:
+    """The desk key, with another that stands in for it while it is lost or cannot be used.
+
+    The place of the lost key stays free: put back there, it opens what was sealed to it, and the other still
+    opens what was sealed meanwhile.
+    """
+
+    def __init__(self, keys: Sequence[DeskKey], fault: str = "") -> None:
+        self._keys = keys
+        self.fault = fault
+        """`lost` or `unusable` while another key stands in; otherwise empty."""
+
+    @classmethod
+    def load_or_create(cls, file: Path, *, is_needed: bool) -> KeyRing:
+        """The keys of this desk; where something is sealed already, `is_needed`, the first is not made anew.
+
+        Raises DeskKeyError and OSError where not even a key that stands in can be had.
+        """
+        stand_in = file.with_name(STAND_IN)
+        fault = ""
+        try:
+            keys = [DeskKey.load(file) if is_needed else DeskKey.load_or_create(file)]
+        except FileNotFoundError:
+            fault = LOST
+        except DeskKeyError:
+            fault = UNUSABLE
+        if fault:
+            return cls([DeskKey.load_or_create(stand_in)], fault)
+        with contextlib.suppress(FileNotFoundError, DeskKeyError):
+            keys.append(DeskKey.load(stand_in))
+        return cls(keys)
+
+    def seal(self, content: bytes) -> bytes:
+        """The content as an age file that the first of the keys opens."""
+        return self._keys[0].seal(content)
+
+    def open(self, sealed: bytes) -> bytes:
+        """What `seal` was given, whichever key it was sealed to; raises SealedError."""
+        for key in self._keys[:-1]:
+            with contextlib.suppress(SealedError):
+                return key.open(sealed)
+        return self._keys[-1].open(sealed)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
 from phonedesk.wording import message
+
+REMAPPABLE = re.compile(
+    r"(?:(?:ctrl|alt|shift)\+)*f(?:[1-9]|1\d|2[0-4])|ctrl\+[abd-gk-ln-z]|alt\+[0-9a-z]|insert"
+)
+"""Keys that neither type nor move: Ctrl with H, I, J or M is another key to a terminal, Ctrl+C copies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +207,37 @@ def bindings() -> Iterator[BindingType]:
             )
 
 
+def usable_keys(remapped: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The keys that an office may give its actions, and the ids of those that stay as they were.
+
+    A key that types or moves would be lost to typing, and one that another action has would hide it.
+    """
+    known = {entry.id: entry.keys for entry in ACTIONS if entry.keys}
+    usable = {id: ",".join(_keys_in(keys)) for id, keys in remapped.items() if id in known and _may_be(keys)}
+    while doubled := _doubled({**known, **usable}):
+        usable = {id: keys for id, keys in usable.items() if not doubled & set(_keys_in(keys))}
+    return usable, tuple(id for id in remapped if id not in usable)
+
+
 def shown_key(entry: Action, remapped: Mapping[str, str]) -> str:
     """How the key of an action is written on the screen, where the office remapped it as well."""
     if entry.id not in remapped:
         return entry.shown
     first = remapped[entry.id].split(",")[0].strip()
     return "+".join(part.capitalize() for part in first.split("+"))
+
+
+def _keys_in(keys: str) -> list[str]:
+    return [key.strip() for key in keys.split(",")]
+
+
+def _may_be(keys: str) -> bool:
+    return all(REMAPPABLE.fullmatch(key) for key in _keys_in(keys))
+
+
+def _doubled(keys_of: Mapping[str, str]) -> set[str]:
+    counted = Counter(key for keys in keys_of.values() for key in _keys_in(keys))
+    return {key for key, times in counted.items() if times > 1}
 
 
 def action(action_id: str) -> Action:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from phonedesk.domain.phone import grouped, read_phone
 from phonedesk.sentences import playbook_fault
 from phonedesk.store.errors import Reason, from_system
-from phonedesk.troubles import trouble
+from phonedesk.troubles import key_fault, trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -119,6 +119,10 @@ class Front:
     def waiting(self) -> str:
         """What a list says while another program holds the records."""
         return self.wording.say("Waiting: another program is using the records, the list comes by itself.")
+
+    def key_banner(self, fault: str) -> str:
+        """The standing sentence while another key stands in for the desk key."""
+        return key_fault(self.wording, fault, self.desk.settings.paths.desk_key.name)
 
     def playbook_banner(self, faults: Sequence[Fault]) -> str:
         """The standing sentence over an office's playbook that is not used: its first fault."""

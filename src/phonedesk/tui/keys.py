@@ -5,10 +5,13 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from phonedesk.domain.text import is_special
+
 if TYPE_CHECKING:
     from textual.events import Key
 
 IDEOGRAPHIC_SPACE = "\u3000"
+FIRST_BEYOND_ASCII = "\x80"
 
 
 def digit_of(event: Key) -> int | None:
@@ -25,6 +28,16 @@ def is_space(event: Key) -> bool:
 
 def typed_text(event: Key) -> str:
     """The text that a key puts into a field; empty for a key that commands."""
-    if event.character and (event.is_printable or event.character == IDEOGRAPHIC_SPACE):
+    if event.character and (event.is_printable or event.character >= FIRST_BEYOND_ASCII):
         return event.character
     return ""
+
+
+def special_text(event: Key) -> str:
+    """The text of a key that is to be looked at together with what stands before it, otherwise nothing.
+
+    Python calls rare characters of names unprintable, those newer than its Unicode or of a font's own: they
+    are text all the same, and Textual would drop them.
+    """
+    text = typed_text(event)
+    return text if text and is_special(text) else ""

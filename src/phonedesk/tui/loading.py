@@ -42,6 +42,8 @@ async def load(
     try:
         orphans = await asyncio.wrap_future(front.drafts.run(front.desk.adopt_drafts))
         front.calls.adopt(orphans.drafts)
+        if orphans.key_fault:
+            _stand(front, front.key_banner(orphans.key_fault))
         _offer_back(front, len(orphans.drafts), len(orphans.unreadable))
     except Exception as error:  # whatever it was, the desk goes on and says what is amiss
         _stand(front, front.trouble(error))

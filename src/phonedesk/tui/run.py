@@ -3,27 +3,45 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 import traceback
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from phonedesk.troubles import refusal
+from phonedesk.domain.text import one_line
+from phonedesk.files import append_to_file
+from phonedesk.settings import SettingsFault
+from phonedesk.troubles import refusal, settings_fault
 
 if TYPE_CHECKING:
     from phonedesk.desk.desk import Desk
     from phonedesk.wording import Wording
+
+KEPT = "TEXTUAL_DISABLE_KITTY_KEY"
 
 
 def run(desk: Desk, wording: Wording, banner: str) -> int:
     """Run the desk until it is left; the exit code: 0, 1 after a crash, 128 and the signal's number."""
     # Several terminals drop what an input method commits while the kitty protocol is on, and Textual's
     # own debugging variables would write callers' words into files.
-    os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
-    for name in ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_DEBUG", "TEXTUAL_SCREENSHOT"):
-        os.environ.pop(name, None)
+    os.environ.setdefault(KEPT, "1")
+    # Others of its variables, or a size that is not the terminal's, would keep it from starting.
+    for name in [name for name in os.environ if name.startswith("TEXTUAL")] + ["COLUMNS", "LINES"]:
+        if name != KEPT:
+            os.environ.pop(name, None)
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # whatever the locale says
+    from phonedesk.tui.actions import usable_keys
     from phonedesk.tui.app import PhonedeskApp
 
+    keys, refused = usable_keys(desk.settings.keys)
+    desk.settings = replace(desk.settings, keys=keys)
+    if refused:
+        fault = SettingsFault("wrong_value", desk.settings.paths.settings, f"keys.{refused[0]}")
+        banner = banner or settings_fault(wording, fault, in_full=False)
     app = PhonedeskApp(desk, wording, banner, lambda error: keep_trace(desk, wording, error))
     app.run()
     app.front.drafts.finish()
@@ -50,16 +68,15 @@ def keep_trace(desk: Desk, wording: Wording, error: Exception) -> str:
     """Log where an error came from, without any caller's words, and give the sentence to leave behind."""
     log = desk.settings.paths.log
     places = [
-        f"  {frame.filename}:{frame.lineno} {frame.name}"
+        one_line(f"  {frame.filename}:{frame.lineno} {frame.name}")
         for frame in traceback.extract_tb(error.__traceback__)
     ]
     trace = "\n".join((f"{desk.clock.now().isoformat()} {type(error).__name__}", *places, ""))
     try:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("a", encoding="utf-8") as file:
-            file.write(trace)
+        append_to_file(log, trace.encode())
     except OSError:
         return wording.say("phonedesk had to stop ({kind}); open calls are kept.", kind=type(error).__name__)
-    return wording.say(
+    said = wording.say(
         "phonedesk had to stop; open calls are kept. What went wrong is noted in {log}.", log=log
     )
+    return one_line(said)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from codecs import IncrementalDecoder, getincrementaldecoder
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
@@ -50,6 +52,11 @@ class PasteGuard(XTermParser):
 
 class TerminalDriver(LinuxDriver):
     """Textual's own driver, but for broken bytes, pastes and its own errors."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # what Textual hands to a driver
+        super().__init__(*arguments, **options)
+        if not (sys.__stderr__ and sys.__stderr__.isatty()):
+            self._file = sys.__stdout__  # standard error was redirected: the terminal is there all the same
 
     def run_input_thread(self) -> None:
         """Read keys; a byte of another encoding becomes U+FFFD where Textual's decoder would raise."""

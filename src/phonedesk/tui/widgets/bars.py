@@ -10,7 +10,7 @@ from textual.style import Style
 from textual.visual import VisualType
 from textual.widgets import Static
 
-from phonedesk.domain.text import one_line
+from phonedesk.domain.text import shown_in_line
 
 
 class Bar(Static):
@@ -18,7 +18,7 @@ class Bar(Static):
 
     def show(self, text: str | Content) -> None:
         """Show this text, unless it stands there already, styles and all."""
-        content = Content(one_line(text)) if isinstance(text, str) else text
+        content = Content(shown_in_line(text)) if isinstance(text, str) else text
         if not (isinstance(self.content, Content) and self.content.is_same(content)):
             self.update(content, layout=False)  # a bar is as high as its style says
 
@@ -32,7 +32,7 @@ class Header(Bar):
 
     def spread(self, left: str, right: str) -> None:
         """Show both sides; where they do not fit, the left one is cut."""
-        sides = (one_line(left), one_line(right))
+        sides = (shown_in_line(left), shown_in_line(right))
         if sides != self._sides:
             self._sides = sides
             self.refresh()

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 from textual.content import Content
 
-from phonedesk.domain.text import one_line
+from phonedesk.domain.text import shown_in_line
 from phonedesk.playbook.progress import steps_at
 from phonedesk.tui.lines import apology_line, lines_to_say, stage_of
 from phonedesk.tui.sizes import WIDE
@@ -113,5 +113,5 @@ class CallBody(Container):
         """What to say now, and on a wide terminal what comes after it."""
         self._lines = list(lines)
         labels = (self._front.wording.say("Say"), self._front.wording.say("Next"))
-        shown = [f"{label}  {one_line(line)}" for label, line in zip(labels, lines, strict=False)]
+        shown = [f"{label}  {shown_in_line(line)}" for label, line in zip(labels, lines, strict=False)]
         self._line.show(Content("\n".join(shown[: 2 if self.size.width >= WIDE else 1])))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from textual import events
@@ -12,6 +12,7 @@ from textual.style import Style
 from textual.visual import VisualType
 from textual.widget import Widget
 
+from phonedesk.domain.text import shown_in_line
 from phonedesk.tui.keys import digit_of, is_space, typed_text
 from phonedesk.tui.widgets.entry import WAYS, Way
 
@@ -52,6 +53,7 @@ class Choice(Widget, can_focus=True):
 
     def offer(self, options: Sequence[Option], chosen: int | None) -> None:
         """Offer these options, with one of them chosen or none."""
+        options = tuple(replace(option, label=shown_in_line(option.label)) for option in options)
         if (options, chosen) != (self._options, self._chosen):
             self._options, self._chosen = options, chosen
             self.refresh(layout=True)

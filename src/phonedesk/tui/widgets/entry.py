@@ -13,11 +13,13 @@ from typing import Protocol
 from textual import events
 from textual.geometry import Size
 from textual.reactive import Reactive
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
 from phonedesk.domain.text import one_line
-from phonedesk.tui.keys import IDEOGRAPHIC_SPACE
+from phonedesk.tui.drawing import drawn
+from phonedesk.tui.keys import special_text
 
 
 class Way(Enum):
@@ -96,14 +98,19 @@ class Entry(Input):
 
     def fill(self, text: str) -> None:
         """Show what the field holds already."""
-        if self.value != text:
-            self.value = text
-            self.cursor_position = len(text)
+        harmless = one_line(text)
+        if self.value != harmless:
+            self.value = harmless
+            self.cursor_position = len(harmless)
 
     def insert_typed(self, text: str) -> None:
         """Put in text at the cursor; what cannot be seen is made visible."""
-        start, end = self.selection
-        self.replace(one_line(text), min(start, end), max(start, end))
+        start, end = sorted(self.selection)
+        self.replace(one_line(self.value[:start] + text), 0, end)
+
+    def render_line(self, y: int) -> Strip:
+        """The text with every sign as wide as it is on any terminal."""
+        return drawn(super().render_line(y))
 
     def watch_value(self, value: str) -> None:
         """Tell the owner in the very frame in which the key is painted."""
@@ -120,8 +127,8 @@ class Entry(Input):
             pass
         elif (way := WAYS.get(key)) is not None:
             self._owner.leave(self, way)
-        elif event.character == IDEOGRAPHIC_SPACE:
-            self.insert_typed(IDEOGRAPHIC_SPACE)
+        elif text := special_text(event):
+            self.insert_typed(text)
         elif await run_own_binding(self, event):
             return
         else:

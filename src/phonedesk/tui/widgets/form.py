@@ -12,6 +12,7 @@ from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Label
 
+from phonedesk.domain.text import shown_in_line
 from phonedesk.tui.widgets.bars import Bar
 from phonedesk.tui.widgets.choice import Choice, ChoiceOwner, Option
 from phonedesk.tui.widgets.entry import Entry, EntryOwner, Way
@@ -54,7 +55,10 @@ class Extras(Container):
             for field in in_row:
                 entry = (LongEntry if field.kind == "text" else Entry)(field.id, owner)
                 self.entries.append(entry)
-                parts += [Label(wording.text(field.label), classes="label", markup=False), entry]
+                parts += [
+                    Label(shown_in_line(wording.text(field.label)), classes="label", markup=False),
+                    entry,
+                ]
             rows.append(FieldRow(*parts))
         super().__init__(*rows, classes="extras")
 

@@ -9,7 +9,8 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
 from phonedesk.domain.text import clean
-from phonedesk.tui.keys import IDEOGRAPHIC_SPACE
+from phonedesk.tui.drawing import drawn
+from phonedesk.tui.keys import special_text
 from phonedesk.tui.widgets.entry import WAYS, EntryOwner, paste_cut, run_own_binding
 
 
@@ -37,13 +38,16 @@ class LongEntry(TextArea):
 
     def fill(self, text: str) -> None:
         """Show what the field holds already."""
-        if self.text != text:
-            self.load_text(text)
+        harmless = clean(text)
+        if self.text != harmless:
+            self.load_text(harmless)
             self.move_cursor(self.document.end)
 
     def insert_typed(self, text: str) -> None:
         """Put in text at the cursor; what cannot be seen is made visible."""
-        self.replace(clean(text), *self.selection, maintain_selection_offset=False)
+        (row, column), end = sorted(self.selection)
+        before = self.document.get_line(row)[:column]
+        self.replace(clean(before + text), (row, 0), end, maintain_selection_offset=False)
 
     def on_focus(self) -> None:
         """A text taken over is selected once."""
@@ -58,6 +62,10 @@ class LongEntry(TextArea):
             return super(TextArea, self).render_lines(crop)
         self._look = look
         return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        """One line, with every sign as wide as it is on any terminal."""
+        return drawn(super().render_line(y))
 
     def edit(self, edit: Edit) -> EditResult:
         """Carry out an edit and tell the owner in the same frame."""
@@ -88,8 +96,8 @@ class LongEntry(TextArea):
             self._owner.leave(self, way)
         elif event.key == "ctrl+j":
             self.insert("\n")
-        elif event.character == IDEOGRAPHIC_SPACE:
-            self.insert_typed(IDEOGRAPHIC_SPACE)
+        elif text := special_text(event):
+            self.insert_typed(text)
         elif await run_own_binding(self, event):
             return
         else:

@@ -9,7 +9,7 @@ from textual.visual import VisualType
 from textual.widget import Widget
 
 from phonedesk.domain.phone import grouped
-from phonedesk.domain.text import clean
+from phonedesk.domain.text import shown
 from phonedesk.tui.wrapping import wrap
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Preview(Widget):
 
     def show(self, row: PendingCallback | None, call: Call | None, caller: KnownCaller | None) -> None:
         """Show this callback; of a confidential one the call is not handed in, and nothing of it shown."""
-        self._shown = tuple(map(clean, self._lines(row, call, caller))) if row else ()
+        self._shown = tuple(map(shown, self._lines(row, call, caller))) if row else ()
         self.refresh()
 
     def render(self) -> VisualType:

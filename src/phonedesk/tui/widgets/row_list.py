@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from phonedesk.domain.text import one_line
+from phonedesk.domain.text import shown_in_line
 
 Row = TypeVar("Row")
 MARGIN = " "
@@ -94,7 +94,7 @@ class RowList(ScrollView, Generic[Row]):
         base += self._tone("cursor") if index == self._cursor else Style.null()
         segments = [Segment(MARGIN, base)]
         for cell in self._lay_out(self._rows[index], width - len(MARGIN)):
-            text = set_cell_size(one_line(cell.text), cell.width - 1) + " "  # columns never touch
+            text = set_cell_size(shown_in_line(cell.text), cell.width - 1) + " "  # columns never touch
             segments.append(Segment(text, base + self._tone(cell.tone)))
         return Strip(segments).adjust_cell_length(width, base)
 

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.visual import VisualType
 from textual.widget import Widget
 
-from phonedesk.domain.text import clean
+from phonedesk.domain.text import shown
 from phonedesk.tui.keys import digit_of, typed_text
 from phonedesk.tui.wrapping import wrap
 
@@ -40,7 +40,7 @@ class Sheet(Widget, can_focus=True):
 
     def show(self, lines: Iterable[tuple[str, str]]) -> None:
         """Show (label, text) lines; a label is set apart, an empty one leaves its column blank."""
-        self._lines = tuple((clean(label), clean(text)) for label, text in lines)
+        self._lines = tuple((shown(label), shown(text)) for label, text in lines)
         self.refresh(layout=True)
 
     def render(self) -> VisualType:

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.visual import VisualType
 from textual.widget import Widget
 
-from phonedesk.domain.text import one_line
+from phonedesk.domain.text import shown_in_line
 from phonedesk.playbook.progress import StepState, counted
 from phonedesk.tui.keys import is_space, typed_text
 
@@ -83,7 +83,7 @@ class StepPanel(Widget, can_focus=True):
 
     def _line(self, index: int, state: StepState) -> Content:
         mark = self._mark(state)
-        line = Content(one_line(f"{mark} {self._wording.text(state.step.short)}"))
+        line = Content(shown_in_line(f"{mark} {self._wording.text(state.step.short)}"))
         if self.size.width >= WITH_CLAUSES:
             at = f"{state.at.astimezone(self._zone):%H:%M:%S}  " if state.at else ""
             beside = f"{at}{state.step.clause}"
