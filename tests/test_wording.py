@@ -149,3 +149,19 @@ def test_braces_in_a_value_of_a_message_are_shown_as_they_are(language: str) -> 
 
 def test_an_unknown_message_is_said_in_english() -> None:
     assert Wording("zh").say("there is no such message") == "there is no such message"
+
+
+@pytest.mark.parametrize(
+    ("moved", "chinese", "english"),
+    [
+        (timedelta(days=365), "快了365天", "365 days ahead"),
+        (timedelta(days=-1, microseconds=3), "慢了1天", "1 day back"),
+        (timedelta(hours=-8), "慢了8小时", "8 hours back"),
+        (timedelta(hours=1, minutes=59), "快了1小时", "1 hour ahead"),
+        (timedelta(minutes=-2, seconds=-29), "慢了2分钟", "2 minutes back"),
+        (timedelta(minutes=1, seconds=1), "快了1分钟", "1 minute ahead"),
+    ],
+)
+def test_by_how_much_a_clock_was_moved(moved: timedelta, chinese: str, english: str) -> None:
+    assert Wording("zh").clock_moved(moved) == chinese
+    assert Wording("en").clock_moved(moved) == english

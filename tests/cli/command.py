@@ -38,9 +38,9 @@ def phonedesk(
 def promise(now: datetime, due_in: timedelta, **fields: object) -> Call:
     """A call whose callback is due so long from now; `fields` are fields of Call."""
     callback = Callback(now + due_in, DueReason(3, DeadlineUnit.WORKING_DAYS), assignee="教育科")
-    told = {"call_type": "enquiry", **fields}
+    told = {"call_type": "enquiry", "closed_at": now - timedelta(days=9), **fields}
     return Call(
-        uuid4(), now - timedelta(days=9), now - timedelta(days=9), "李敏", outcome=Outcome.CALLBACK,
+        uuid4(), now - timedelta(days=9), operator="李敏", outcome=Outcome.CALLBACK,
         callback=callback, **told,  # type: ignore[arg-type]  # each test names fields with their own types
     )  # fmt: skip
 

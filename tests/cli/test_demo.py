@@ -63,6 +63,8 @@ def test_nothing_happened_in_the_future_or_before_it_began(tmp_path: Path, now: 
     astray = f"""SELECT count(*) FROM attempt a JOIN callback b ON b.id = a.callback_id
         JOIN call c ON c.id = b.call_id WHERE a.at > {micros} OR a.at < c.closed_at"""
     assert columns(tmp_path, astray) == [0]
+    assert set(columns(tmp_path, "SELECT duration / 60000000 FROM call")) == {4}
+    assert set(columns(tmp_path, "SELECT clock_moved FROM call")) == {0}
     order = "SELECT a.at FROM attempt a ORDER BY a.callback_id, a.id"
     by_time = "SELECT a.at FROM attempt a ORDER BY a.callback_id, a.at"
     assert columns(tmp_path, order) == columns(tmp_path, by_time)

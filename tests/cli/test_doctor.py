@@ -205,6 +205,31 @@ def test_a_clock_behind_the_files_or_out_of_its_time_is_bad(tmp_path: Path) -> N
     assert levels(surroundings.clock(ENGLISH, NOW, zone, [tmp_path / "none"])) == [Level.OK, Level.OK]
 
 
+@pytest.mark.parametrize(
+    ("behind", "level"),
+    [
+        (timedelta(days=-400), Level.OK),
+        (timedelta(seconds=60), Level.OK),
+        (timedelta(seconds=61), Level.BAD),
+        (timedelta(days=1), Level.BAD),
+    ],
+)
+def test_a_clock_behind_the_newest_record_is_bad(behind: timedelta, level: Level) -> None:
+    zone = ZoneInfo("Asia/Shanghai")
+    clock, _ = surroundings.clock(ENGLISH, NOW, zone, [], NOW + behind)
+    assert clock.level is level
+    assert ("the newest record is from" in clock.sentence) == (level is Level.BAD)
+
+
+def test_the_doctor_looks_at_the_record_that_was_entered_last(home: Path) -> None:
+    tomorrow = NOW + timedelta(days=1)
+    record(home, promise(NOW, timedelta(days=1), closed_at=tomorrow))
+    (said,) = lines(home, "bad", 1)
+    assert f"the newest record is from {tomorrow.astimezone():%Y-%m-%d %H:%M}" in said
+    record(home, promise(NOW, timedelta(days=1), closed_at=NOW))  # since then the clock has been right
+    assert lines(home, "bad", 0) == []
+
+
 @pytest.mark.parametrize(("megabytes", "level"), [(49, Level.BAD), (999, Level.WARN), (1000, Level.OK)])
 def test_free_space(megabytes: int, level: Level) -> None:
     assert surroundings.space(ENGLISH, Path("/x"), megabytes * 1_000_000).level is level

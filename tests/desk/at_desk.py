@@ -70,7 +70,13 @@ class Office:
         return Draft(uuid4(), self.clock.at, "李敏", call_type, values, returns=returns, begun=begun)
 
 
-def open_office(home: Path, database: bytes | None, zone: tzinfo = SHANGHAI, language: str = "zh") -> Office:
+def open_office(
+    home: Path,
+    database: bytes | None,
+    zone: tzinfo = SHANGHAI,
+    language: str = "zh",
+    clock: HandClock | None = None,
+) -> Office:
     """A desk that is set up, on records that are there already where `database` is given."""
     home.mkdir(parents=True, exist_ok=True)
     settings, _ = load_settings({"PHONEDESK_HOME": str(home)}, language)
@@ -85,7 +91,7 @@ def open_office(home: Path, database: bytes | None, zone: tzinfo = SHANGHAI, lan
         zone=zone,
         is_set_up=True,
     )
-    clock = HandClock(zone)
+    clock = clock or HandClock(zone)
     desk = Desk(settings, clock)
     desk.load_playbook()
     return Office(home, desk, clock)

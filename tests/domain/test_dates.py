@@ -51,6 +51,27 @@ def test_times_as_they_are_typed(typed: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("today", "meant"),
+    [
+        ("2026-11-23", None),
+        ("2027-02-27", None),  # in thirteen months there is one: nobody means that
+        ("2027-02-28", None),
+        ("2027-03-01", "2028-02-29"),
+        ("2027-12-31", "2028-02-29"),
+        ("2028-02-29", "2028-02-29"),
+        ("2028-03-01", None),
+        ("2099-12-31", None),  # 2100 has none
+    ],
+)
+def test_the_29th_of_february_is_meant_where_it_comes_within_a_year(today: str, meant: str | None) -> None:
+    now = datetime.fromisoformat(today).replace(hour=10, tzinfo=SHANGHAI)
+    found = read_time("2-29 9:00", now, CLOSES, SHANGHAI)
+    assert found == (meant and datetime.fromisoformat(f"{meant} 09:00").replace(tzinfo=SHANGHAI))
+    whole = read_time("2028-02-29 9:00", now, CLOSES, SHANGHAI)
+    assert whole == datetime(2028, 2, 29, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         *(

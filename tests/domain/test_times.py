@@ -3,27 +3,43 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from phonedesk.domain import times
 from phonedesk.domain.times import SystemClock, from_micros, to_micros
 
-ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC")
+ZONES = {
+    "Asia/Shanghai": 0,
+    "Europe/Berlin": 2,
+    "America/New_York": 2,
+    "Australia/Lord_Howe": 2,  # half an hour of summer time
+    "America/St_Johns": 2,
+    "Asia/Kathmandu": 0,
+    "Asia/Kolkata": 0,
+    "Pacific/Kiritimati": 0,
+    "UTC": 0,
+}
+"""Zones, and how often their clocks are changed in 2027."""
 
 LOCAL_BY_MACHINE = """
 import json, sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from phonedesk.domain import times
 from phonedesk.domain.times import MachineZone
 zone = MachineZone()
-found = []
-for seconds in json.load(sys.stdin):
-    instant = datetime.fromtimestamp(seconds, UTC)
-    local = instant.astimezone(zone)
-    found.append([local.replace(tzinfo=None).isoformat(), local.utcoffset().total_seconds(),
-                  (local.astimezone(UTC) - instant).total_seconds()])
-json.dump(found, sys.stdout)
+instants, locals = json.load(sys.stdin)
+there = [datetime.fromtimestamp(seconds, UTC).astimezone(zone) for seconds in instants]
+back = [datetime.fromisoformat(text).replace(tzinfo=zone, fold=fold) for text in locals for fold in (0, 1)]
+json.dump({
+    "there": [[at.replace(tzinfo=None).isoformat(), at.fold, at.utcoffset().total_seconds()] for at in there],
+    "again": [at.astimezone(UTC).timestamp() for at in there],
+    "back": [at.astimezone(UTC).timestamp() for at in back],
+}, sys.stdout)
 """
 
 
@@ -56,25 +72,33 @@ def test_a_time_without_a_zone_is_not_stored() -> None:
 
 @pytest.mark.parametrize("name", ZONES)
 def test_the_machines_zone_agrees_with_the_zone_database(name: str) -> None:
-    zone = ZoneInfo(name)
-    start = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp())
-    instants = [start + hour * 3600 * 5 + 1234 for hour in range(365 * 24 // 5)]
+    zone, step = ZoneInfo(name), timedelta(minutes=30)
+    spring, autumn = datetime(2027, 3, 1, 0, 15, 1, tzinfo=UTC), datetime(2027, 10, 1, 0, 15, 1, tzinfo=UTC)
+    instants = [start + turn * step for start in (spring, autumn) for turn in range(61 * 48)]
+    local = [at.replace(tzinfo=None) for at in instants]  # the hours that are missing among them
     result = subprocess.run(
         [sys.executable, "-c", LOCAL_BY_MACHINE],
         env={"TZ": name, "PATH": "/usr/bin:/bin"},
-        input=json.dumps(instants),
+        input=json.dumps([[at.timestamp() for at in instants], [at.isoformat() for at in local]]),
         capture_output=True,
         text=True,
         check=True,
     )
-    for seconds, (local, offset, gap) in zip(instants, json.loads(result.stdout), strict=True):
-        wanted = datetime.fromtimestamp(seconds, zone)
-        assert local == wanted.replace(tzinfo=None).isoformat()
-        if gap == 0:  # within the hour that the clock shows twice, a local time alone means two instants
-            assert timedelta(seconds=offset) == wanted.utcoffset()
-        else:
-            assert abs(gap) <= 3600
-            assert wanted.replace(fold=0).utcoffset() != wanted.replace(fold=1).utcoffset()
+    found = json.loads(result.stdout)
+    wanted = [at.astimezone(zone) for at in instants]
+    shown = [[at.replace(tzinfo=None).isoformat(), at.fold, offset_of(at)] for at in wanted]
+    assert found["there"] == shown
+    assert found["again"] == [at.timestamp() for at in instants]
+    both = [at.replace(tzinfo=zone, fold=fold) for at in local for fold in (0, 1)]
+    assert found["back"] == [at.astimezone(UTC).timestamp() for at in both]
+    assert sum(offset_of(a) != offset_of(b) for a, b in pairwise(wanted)) == ZONES[name]
+    assert any(at.fold for at in wanted) == bool(ZONES[name])
+
+
+def offset_of(at: datetime) -> float:
+    offset = at.utcoffset()
+    assert offset is not None
+    return offset.total_seconds()
 
 
 def test_the_systems_clock_tells_the_present() -> None:
@@ -84,3 +108,11 @@ def test_the_systems_clock_tells_the_present() -> None:
     assert before <= now <= datetime.now(UTC)
     assert now.utcoffset() == timedelta(0)
     assert clock.monotonic() <= clock.monotonic()
+
+
+def test_the_steady_clock_counts_the_machines_sleep_where_it_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = SystemClock(ZoneInfo("Asia/Shanghai"))
+    if sys.platform == "linux":
+        assert abs(clock.monotonic() - time.clock_gettime(time.CLOCK_BOOTTIME)) < 60
+    monkeypatch.setattr(times, "_BOOT_TIME", None)
+    assert abs(clock.monotonic() - time.monotonic()) < 60

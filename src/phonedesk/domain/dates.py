@@ -8,13 +8,15 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 _RELATIVE = {"今天": 0, "明天": 1, "后天": 2, "today": 0, "tomorrow": 1}
 _DAY = re.compile(r"(?:(?P<year>\d{4})[-/.年])?(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?")
+_A_YEAR = timedelta(days=366)
 _TIME = re.compile(r"(?P<hour>\d{1,2})[:点时](?P<minute>\d{2})?分?")
 
 
 def read_time(typed: str, now: datetime, closes_at: time, zone: tzinfo) -> datetime | None:
     """The instant meant, in UTC; a day without a time means when the office closes; none if unreadable.
 
-    A day without a year is the next one of that date, today included.
+    A day without a year is the next one of that date, today included; one that does not come within a year,
+    as 2-29 may not, is unreadable: who types it means another day.
     """
     text = unicodedata.normalize("NFKC", typed).strip().lower()
     today = now.astimezone(zone).date()
@@ -40,7 +42,7 @@ def _read_day(text: str, today: date) -> tuple[date | None, str]:
             day = date(year, int(found["month"]), int(found["day"]))
         except ValueError:
             continue
-        if found["year"] or day >= today:
+        if found["year"] or timedelta() <= day - today < _A_YEAR:
             return day, text[found.end() :]
     return None, text
 
