@@ -5,9 +5,8 @@ import unicodedata
 import pytest
 
 from phonedesk.domain.text import clean, digits, fold, haystack, matches, one_line, query_words
+from tests.domain.unicode_sets import BIDI, CONTROLS
 
-CONTROLS = [*range(0x20), 0x7F, *range(0x80, 0xA0)]
-BIDI = [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 MEANT = {"\n": "\n", "\r": "\n", "\t": " "}
 """What a person who pastes these wants; every other control character is an attack or an accident."""
 

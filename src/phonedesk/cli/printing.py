@@ -23,6 +23,7 @@ OK, FAILED, WRONG_USAGE = 0, 1, 2
 WIDEST_COLUMN = 30
 """A longer text pushes its own row out, not every other."""
 GAP = "  "
+NEW_AND_WIDE = re.compile("[\U0001f900-\U0001faff\U00020000-\U0003ffff]")
 JOINED_BEFORE = re.compile("[\u1161-\u11ff\ud7b0-\ud7ff\u200c\U00013430-\U0001343f]")
 """What takes no column beside marks: parts of Korean syllables, the non-joiner, Egyptian signs."""
 
@@ -100,5 +101,5 @@ def _cells_of(character: str) -> int:
     if category in ("Mn", "Me", "Mc") or JOINED_BEFORE.match(character):
         return 0
     if category == "Cn":  # newer than this Python, whose tables would call it wide wherever it stands
-        return 2 if "\U00020000" <= character <= "\U0003ffff" else 1
+        return 2 if NEW_AND_WIDE.match(character) else 1
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

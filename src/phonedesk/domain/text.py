@@ -34,6 +34,7 @@ _DRAWN = {
     **dict.fromkeys((0x200D, 0xFE0E, 0xFE0F, *range(0x1F3FB, 0x1F400))),
     **{0x1F1E6 + place: chr(ord("A") + place) for place in range(26)},
 }
+_SIGN = re.compile(f"[\u2400-\u2421{REPLACEMENT}]")
 _UNSEEN_IN_NAMES = re.compile(f"[{_JOINERS}{_SELECTORS}{_MONGOLIAN}]")
 
 
@@ -94,7 +95,7 @@ def _clean_line(line: str) -> str:
 
 def _visible(character: str, before: str, after: str) -> str:
     """What cannot be seen itself where it belongs, and otherwise a sign that can be seen."""
-    if before and _belongs(character, before, after):
+    if before and not _SIGN.match(before) and _belongs(character, before, after):
         return character
     code = ord(character)
     if code == 0 or 0xD800 <= code <= 0xDFFF:
