@@ -7,6 +7,7 @@ import os
 import re
 import select
 import signal
+import termios
 import threading
 import time
 import unicodedata
@@ -116,6 +117,8 @@ class Terminal:
         self._is_over = False
         self._may_send_at = 0.0
         self._child = Child(command, columns, rows, terminal_environment(environ))
+        self.attributes_before = self.attributes()
+        """What `attributes` gives while the program is not yet that far."""
         self._wake, self._waker = os.pipe()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -244,6 +247,20 @@ class Terminal:
             raise ScreenError(f"{error}\n{self.dump()}") from None
         self._reader.join(timeout)
         return status
+
+    def attributes(self) -> list[object]:
+        """The terminal's attributes (termios) as they are now."""
+        return list(termios.tcgetattr(self._child.master))
+
+    def modes(self) -> dict[int, bool]:
+        """The private modes of the terminal (25 the cursor, 1049 the other screen …) as last switched."""
+        switched = re.findall(rb"\x1b\[\?([0-9;]+)([hl])", self.raw)
+        return {int(mode): end == b"h" for modes, end in switched for mode in modes.split(b";")}
+
+    def blank(self) -> None:
+        """Wipe what is shown, as a shell would that has the terminal for a while."""
+        with self._changed:
+            self._screen.reset()
 
     def memory(self) -> int:
         """The program's proportional set size (PSS) in bytes."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from phonedesk.wording import Wording
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
-"""Exit codes: something went wrong; the command was not one that could be carried out; Ctrl+C."""
+"""Exit codes: something went wrong; the command could not be carried out; Ctrl+C before the desk is open."""
 STANDARD_ERROR = 2
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
-import signal
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.message import Message
 
 from phonedesk.tui.actions import bindings
 from phonedesk.tui.commands import Commands
+from phonedesk.tui.endings import SIGNALLED
 from phonedesk.tui.front import Front
 from phonedesk.tui.in_turn import InTurnApp
+from phonedesk.tui.intake import Doubt, Noticed
 from phonedesk.tui.loading import load
 from phonedesk.tui.open_calls import OpenCalls
 from phonedesk.tui.pages import Pages
@@ -22,9 +21,10 @@ from phonedesk.tui.screens.home import HomeScreen
 from phonedesk.tui.terminal import TerminalDriver
 from phonedesk.tui.themes import THEMES
 from phonedesk.tui.watching import EVERY, RecordsWatch
-from phonedesk.tui.writer import DraftWriter, RecordWriter
+from phonedesk.tui.writer import DraftWriter, DraftWritten, RecordWriter
 
 if TYPE_CHECKING:
+    import signal
     from collections.abc import Callable
 
     from textual.screen import Screen
@@ -33,25 +33,16 @@ if TYPE_CHECKING:
     from phonedesk.wording import Wording
 
 
-SIGNALLED = 128
-"""What a shell adds to the number of the signal that ended a program."""
-
-
-class DraftWritten(Message):
-    """An open call is on the disk as it stands, or could not be put there."""
-
-    def __init__(self, error: Exception | None) -> None:
-        super().__init__()
-        self.error = error
-
-
 class PhonedeskApp(InTurnApp):
     """The desk on a terminal."""
 
     TITLE = "phonedesk"
     ENABLE_COMMAND_PALETTE = False
     CSS_PATH: ClassVar = ["styles/pages.tcss", "styles/home.tcss"]
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings())
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(),
+        Binding("ctrl+c,ctrl+z,ctrl+backslash", "help_quit", show=False),
+    ]
 
     def __init__(
         self, desk: Desk, wording: Wording, banner: str, keep_trace: Callable[[Exception], str]
@@ -59,6 +50,7 @@ class PhonedeskApp(InTurnApp):
         """`keep_trace` logs an error that ends the program and gives the sentence to leave behind."""
         super().__init__(driver_class=TerminalDriver)
         self._keep_trace = keep_trace
+        self._ended_by: signal.Signals | None = None
         drafts = DraftWriter(lambda: desk.drafts, lambda error: self.post_message(DraftWritten(error)))
         calls = OpenCalls(desk.clock, drafts.keep, drafts.forget)
         self.front = Front(
@@ -78,14 +70,24 @@ class PhonedeskApp(InTurnApp):
         return HomeScreen(self.front, self.pages.return_call)
 
     def on_mount(self) -> None:
-        """Listen for the end, and leave everything that is slow until the first frame stands."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            loop.add_signal_handler(number, self._end_by, number)
+        """Leave everything that is slow until the first frame stands."""
+        self.app_suspend_signal.subscribe(self, lambda _: self.front.drafts.flush(), immediate=True)
         self.screen.call_after_refresh(self._settle)  # in its turn: keys may keep the app itself waiting
 
-    def _end_by(self, number: signal.Signals) -> None:
-        self.exit(return_code=SIGNALLED + number)
+    def end_by(self, number: signal.Signals) -> None:
+        """A signal asks for the end; for its handler, before the first frame as after the last."""
+        self._ended_by = number
+        if self._loop and self.first_frame.is_set():  # a page that is being made cannot be left
+            self._loop.call_soon_threadsafe(self._end)
+
+    def abandon(self) -> None:
+        """The end was asked for, and something holds it up: have the calls on the disk all the same."""
+        self.front.drafts.finish()
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.give_up()
+
+    def _end(self) -> None:
+        self.exit(return_code=SIGNALLED + (self._ended_by or 0))
 
     def _records_changed(self) -> None:
         self.pages.page.reload()
@@ -95,6 +97,8 @@ class PhonedeskApp(InTurnApp):
 
     def _settle(self) -> None:
         self.first_frame.set()
+        if self._ended_by:
+            self._end()
         gc.freeze()
         gc.enable()
         self.set_interval(EVERY, RecordsWatch(self.front, lambda: self.exit(return_code=1)).look)
@@ -108,6 +112,14 @@ class PhonedeskApp(InTurnApp):
         if not self.front.desk.settings.is_set_up and self.pages.is_home_untouched:
             self.commands.set_up()
 
+    def on_noticed(self, event: Noticed) -> None:
+        """Something came from the terminal that a person has to be told of."""
+        self._tell(self.front.wording.say(event.notice.value), alarm=True)
+
+    def on_doubt(self, event: Doubt) -> None:
+        """Keys follow that no hand pressed: they may move, and save nothing; or they are over."""
+        self.front.is_doubtful = event.is_doubtful
+
     def hush(self) -> None:
         """A key was pressed: what was said before it has been read."""
         self.pages.page.hush()
@@ -117,7 +129,7 @@ class PhonedeskApp(InTurnApp):
         self.commands.perform(action_id)
 
     def action_help_quit(self) -> None:
-        """Ctrl+C copies, and leaves nothing."""
+        """What ends or stops other programs ends nothing here: say how the desk is left."""
         self._tell(self.front.wording.say("Ctrl+Q leaves phonedesk; open calls are kept."))
 
     def on_draft_written(self, event: DraftWritten) -> None:
@@ -127,10 +139,14 @@ class PhonedeskApp(InTurnApp):
             self.pages.refresh()
 
     def _handle_exception(self, error: Exception) -> None:
-        """One sentence where Textual's traceback would print the callers' words, and exit code 1."""
-        self._return_code = 1
-        if self._exception is None:
+        """One sentence where Textual's traceback would print the callers' words, and exit code 1.
+
+        What fails once the end was asked for, such as a page that was on its way, is no crash.
+        """
+        sentence = self._keep_trace(error)
+        if self._exception is None and not self._exit:
+            self._return_code = 1
             self._exception = error
             self._exception_event.set()
-            self._exit_renderables.append(Content(self._keep_trace(error)).markup)
+            self._exit_renderables.append(Content(sentence).markup)
         self._close_messages_no_wait()

@@ -65,6 +65,9 @@ class Front:
     may_lose: bool = False
     """Whether it was said that leaving would lose what is not kept."""
 
+    is_doubtful: bool = False
+    """Whether the key at hand came together with pastes: nobody can have meant to save with it."""
+
     @property
     def operator(self) -> str:
         """Who is at the desk now."""

@@ -14,16 +14,22 @@ from phonedesk.domain.text import one_line
 from phonedesk.files import append_to_file
 from phonedesk.settings import SettingsFault
 from phonedesk.troubles import refusal, settings_fault
+from phonedesk.tui.endings import Endings
 
 if TYPE_CHECKING:
     from phonedesk.desk.desk import Desk
+    from phonedesk.tui.app import PhonedeskApp
     from phonedesk.wording import Wording
 
 KEPT = "TEXTUAL_DISABLE_KITTY_KEY"
+GRACE = 0.8
+"""Seconds for which a save that waits for the records is waited for once the desk is left."""
 
 
 def run(desk: Desk, wording: Wording, banner: str) -> int:
     """Run the desk until it is left; the exit code: 0, 1 after a crash, 128 and the signal's number."""
+    endings = Endings()
+    endings.listen()
     # Several terminals drop what an input method commits while the kitty protocol is on, and Textual's
     # own debugging variables would write callers' words into files.
     os.environ.setdefault(KEPT, "1")
@@ -43,9 +49,14 @@ def run(desk: Desk, wording: Wording, banner: str) -> int:
         fault = SettingsFault("wrong_value", desk.settings.paths.settings, f"keys.{refused[0]}")
         banner = banner or settings_fault(wording, fault, in_full=False)
     app = PhonedeskApp(desk, wording, banner, lambda error: keep_trace(desk, wording, error))
-    app.run()
-    app.front.drafts.finish()
-    app.front.records.finish(desk.close)
+    endings.then(app.end_by, app.abandon)
+    try:
+        app.run()
+    except Exception as error:  # Textual ends in order, but for what fails after its own handler is done
+        sys.stderr.write(keep_trace(desk, wording, error) + "\n")
+        return 1
+    finally:
+        put_away(desk, app)
     return last_words(desk, wording, app.return_code or 0, is_behind=app.front.drafts.is_behind)
 
 
@@ -62,6 +73,15 @@ def last_words(desk: Desk, wording: Wording, code: int, *, is_behind: bool) -> i
     with contextlib.suppress(OSError):  # the terminal may be gone
         sys.stderr.write("".join(f"{line}\n" for line in lines))
     return code or (1 if lines else 0)
+
+
+def put_away(desk: Desk, app: PhonedeskApp) -> None:
+    """Leave with every open call on the disk; a save that waits for the records gets a moment, no more.
+
+    Where it does not come to pass in that moment, the call is offered back by the next run.
+    """
+    app.front.drafts.finish()
+    app.front.records.finish(desk.close, GRACE)
 
 
 def keep_trace(desk: Desk, wording: Wording, error: Exception) -> str:

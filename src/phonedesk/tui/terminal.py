@@ -1,85 +1,136 @@
-"""The terminal's bytes: neither broken ones nor what is hidden in a paste may command the desk."""
+"""The terminal's two ends of the line: what comes in is tamed, and it is left as it was found."""
 
 from __future__ import annotations
 
+import contextlib
+import os
+import select
+import signal
 import sys
-from codecs import IncrementalDecoder, getincrementaldecoder
-from collections.abc import Iterable
-from functools import partial
+import termios
+import tty
 from typing import Any
 
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
-from textual._xterm_parser import XTermParser
 from textual.drivers import linux_driver
+from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
-from textual.message import Message
 
-from phonedesk.domain.text import clean
+from phonedesk.tui.intake import Intake
 
-PASTE_BEGINS, PASTE_ENDS = "\x1b[200~", "\x1b[201~"
-SHORTEST_HELD = 3
-"""A lone ESC is the Escape key: only what can be nothing but the beginning of a mark is held back."""
+AT_ONCE = 1024 * 16
+TICK = 0.05
+"""Seconds after which silence is looked at."""
+LEFT = b"\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1049l\x1b[?25h\x1b[?1004l"
+"""Paste marks, mouse and focus reports off, lines wrapped, the other screen left, the cursor shown."""
 
 
-class PasteGuard(XTermParser):
-    """Makes the control characters within a paste visible: Textual would take an ESC there for keys."""
+class Output(WriterThread):
+    """Writes to the terminal; once that is gone, or the thread is over, to nowhere."""
 
-    def __init__(self, debug: bool = False) -> None:
-        super().__init__(debug)
-        self._is_pasting = False
-        self._held = ""
+    def write(self, text: str) -> None:
+        """Have text written; a thread that is over would leave it lying, and hold its writer up."""
+        if self.is_alive():
+            super().write(text)
 
-    def feed(self, data: str) -> Iterable[Message]:
-        """Parse what came from the terminal; nothing at all says that no more will come."""
-        return super().feed(self._tamed(data) if data else data)
-
-    def _tamed(self, data: str) -> str:
-        rest, tamed = self._held + data, ""
-        while True:
-            mark = PASTE_ENDS if self._is_pasting else PASTE_BEGINS
-            before, found, after = rest.partition(mark)
-            if not found:
-                cut = len(before) - _begun(before, mark)
-                self._held = before[cut:]
-                return tamed + self._shown(before[:cut])
-            tamed += self._shown(before) + mark
-            self._is_pasting = not self._is_pasting
-            rest = after
-
-    def _shown(self, text: str) -> str:
-        return clean(text) if self._is_pasting else text
+    def run(self) -> None:
+        """Write; where the terminal is gone, so that it cannot fail again at the end, let it all fall."""
+        try:
+            super().run()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            for stream in filter(None, (sys.__stdout__, sys.__stderr__)):
+                os.dup2(nowhere, stream.fileno())
+            while self._queue.get() is not None:
+                pass
 
 
 class TerminalDriver(LinuxDriver):
-    """Textual's own driver, but for broken bytes, pastes and its own errors."""
+    """Textual's own driver, but for what comes in, a terminal that is gone, and standing still."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # what Textual hands to a driver
         super().__init__(*arguments, **options)
         if not (sys.__stderr__ and sys.__stderr__.isatty()):
             self._file = sys.__stdout__  # standard error was redirected: the terminal is there all the same
 
+    def start_application_mode(self) -> None:
+        """Take the terminal over."""
+        # Textual names the class within a long method: only the name can be replaced.
+        linux_driver.WriterThread = Output  # type: ignore[attr-defined]
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
     def run_input_thread(self) -> None:
-        """Read keys; a byte of another encoding becomes U+FFFD where Textual's decoder would raise."""
-        # Textual names both inside a long method (for the decoder see its issue 6456): only the names
-        # can be replaced.
-        linux_driver.getincrementaldecoder = _tolerant_decoder  # type: ignore[assignment, attr-defined]
+        """Read what comes from the terminal; a terminal that is gone ends the program as a signal would."""
         for digit in "0123456789":  # Alt and a digit, which Textual reads as what a Mac types with it
             ANSI_SEQUENCES_KEYS.pop(f"\x1b{digit}", None)  # type: ignore[attr-defined]
-        linux_driver.XTermParser = PasteGuard  # type: ignore[attr-defined]
-        super().run_input_thread()
+        intake = Intake()
+        while not self.exit_event.is_set():
+            data = None
+            if select.select([self.fileno], [], [], TICK)[0] and not (data := self._read()):
+                os.kill(os.getpid(), signal.SIGHUP)
+                return
+            for message in intake.feed(data) if data else intake.lull():
+                self.process_message(message)
+
+    def give_up(self) -> None:
+        """Leave the terminal as it was, as far as that goes without waiting for it."""
+        self._restore_attributes()
+        with contextlib.suppress(OSError):
+            if select.select([], [self.fileno], [], 0)[1]:
+                os.write(self.fileno, LEFT)
+
+    # standing still: Textual does it within the signals' handlers, and starts anew at every SIGCONT
+
+    def _sigtstp_application(self, *_: object) -> None:
+        if self._loop.is_running():
+            self._loop.call_soon_threadsafe(self._stand_still)
+        else:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _sigcont_application(self, *_: object) -> None:
+        if self._loop.is_running():
+            self._loop.call_soon_threadsafe(self._go_on)
+
+    def _stand_still(self) -> None:
+        if not self._app._exit:
+            self._app._suspend_signal()
+            self.suspend_application_mode()
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _go_on(self) -> None:
+        if self._app._exit:
+            return
+        if self._writer_thread is None or not self._writer_thread.is_alive():
+            self.resume_application_mode()
+        else:
+            self._take_again()
+        self._app.refresh(layout=True)
+
+    def _take_again(self) -> None:
+        """Somebody else may have had the terminal: SIGSTOP asks nobody."""
+        with contextlib.suppress(termios.error):
+            attributes = termios.tcgetattr(self.fileno)
+            attributes[tty.LFLAG] = self._patch_lflag(attributes[tty.LFLAG])
+            attributes[tty.IFLAG] = self._patch_iflag(attributes[tty.IFLAG])
+            termios.tcsetattr(self.fileno, termios.TCSANOW, attributes)
+        self.write("\x1b[?1049h\x1b[?25l\x1b[?1004h")
+        self._enable_bracketed_paste()
+        self._disable_line_wrap()
+        self._enable_mouse_support()
+
+    def _restore_attributes(self) -> None:
+        if self.attrs_before is not None:
+            with contextlib.suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, AT_ONCE)
+        except OSError:  # Linux reports the end of a terminal so
+            return b""
 
     def _run_input_thread(self) -> None:
         try:
             self.run_input_thread()
         except Exception as error:
             self._app.call_later(self._app._handle_exception, error)
-
-
-def _begun(text: str, mark: str) -> int:
-    """How many characters at the end of the text may be the beginning of the mark."""
-    lengths = range(len(mark) - 1, SHORTEST_HELD - 1, -1)
-    return next((length for length in lengths if text.endswith(mark[:length])), 0)
-
-
-def _tolerant_decoder(encoding: str) -> partial[IncrementalDecoder]:
-    return partial(getincrementaldecoder(encoding), errors="replace")

@@ -10,8 +10,11 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from textual.message import Message
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -25,6 +28,14 @@ GATHERING = 0.2
 """Seconds in which further keystrokes join a draft before it is written: well below the second promised."""
 AGAIN = 1.0
 """Seconds after which a draft that could not be written is tried again."""
+
+
+class DraftWritten(Message):
+    """An open call is on the disk as it stands, or could not be put there."""
+
+    def __init__(self, error: Exception | None) -> None:
+        super().__init__()
+        self.error = error
 
 
 class DraftWriter:
@@ -66,12 +77,19 @@ class DraftWriter:
         """Do something else with the drafts, in their thread."""
         return self._thread.submit(work, *args, **kwargs)
 
-    def finish(self) -> None:
-        """Return once everything is on disk, and let go of the drafts."""
+    def flush(self) -> None:
+        """Return once everything is on disk; more may come."""
         self._hurry.set()
-        for uuid in tuple(self._behind):
-            self._thread.submit(self._write, uuid)
-        self._thread.submit(self._release_all)
+        wait([self._thread.submit(lambda: None)])
+        self._hurry.clear()
+
+    def finish(self) -> None:
+        """Return once everything is on disk, and let go of the drafts; from any thread, and again."""
+        self._hurry.set()
+        with contextlib.suppress(RuntimeError):  # another thread is finishing already
+            for uuid in tuple(self._behind):
+                self._thread.submit(self._write, uuid)
+            self._thread.submit(self._release_all)
         self._thread.shutdown(wait=True)
 
     def _write(self, uuid: UUID) -> None:
@@ -114,16 +132,39 @@ class DraftWriter:
 
 
 class RecordWriter:
-    """The one thread that writes records; SQLModel is loaded there, after the first frame."""
+    """The one thread that writes records; SQLModel is loaded there, after the first frame.
+
+    A daemon, which a pool's threads are not: a save that waits for a lock must not hold up the end.
+    """
 
     def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="records")
+        self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        threading.Thread(target=self._do, name="records", daemon=True).start()
 
     async def run(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Have it done in the writing thread; raises what it raises."""
-        return await asyncio.wrap_future(self._thread.submit(work, *args, **kwargs))
+        return await asyncio.wrap_future(self._submit(work, *args, **kwargs))
 
-    def finish(self, last: Callable[[], None]) -> None:
-        """Take no more work; `last` closes what the thread has open."""
-        self._thread.submit(last)
-        self._thread.shutdown(wait=False)
+    def finish(self, last: Callable[[], None], patience: float = 0.0) -> None:
+        """Have `last` close what the thread has open, once all is saved; wait so many seconds for it."""
+        done = self._submit(last)
+        self._work.put(None)
+        wait([done], patience)
+
+    def _submit(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        future: Future[T] = Future()
+
+        def done() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                future.set_result(work(*args, **kwargs))
+            except BaseException as error:  # whoever waits for it has to hear of it
+                future.set_exception(error)
+
+        self._work.put(done)
+        return future
+
+    def _do(self) -> None:
+        while work := self._work.get():
+            work()

@@ -146,7 +146,7 @@ class CallScreen(Page):
 
     def save(self, outcome: Outcome) -> None:
         """Close the call on the page; it stays there until it is in the log."""
-        if self.draft:
+        if self.draft and self.may_save():
             self.run_worker(self._goodbye.save(self.draft, outcome))
 
     def apply(self, event: Event) -> None:
@@ -280,6 +280,8 @@ class CallScreen(Page):
         if sheet == SHEET:
             self._transferring.answer(draft, digit)
         elif sheet == GOODBYE and draft.is_empty and digit == MISTAKE:
+            if not self.may_save():
+                return
             self.front.calls.let_go(draft.uuid)
             self._leave()
         elif sheet == GOODBYE and (outcome := self._goodbye.answer(draft, digit)):

@@ -85,3 +85,25 @@ class Page(Screen[None]):
     def paste_refused(self) -> None:
         """Ctrl+V reaches the program, but not what is on the terminal's clipboard."""
         self.tell(self.front.wording.say("Please paste with Ctrl+Shift+V."))
+
+    def undone(self) -> None:
+        """Say how it comes back."""
+        self.tell(self.front.wording.say("Undone; Ctrl+Y brings it back."))
+
+    def over_limit(self, added: int, limit: int) -> None:
+        """What was typed or pasted does not fit into a field: nothing of it is taken, and nothing cut."""
+        say = self.front.wording.say
+        full = say("This field is full: it takes {limit} characters.", limit=limit)
+        pasted = say(
+            "{n} characters were pasted, this field takes {limit}: none was put in.",
+            n=added,
+            limit=limit,
+        )
+        self.tell(pasted if added > 1 else full, alarm=True)
+
+    def may_save(self) -> bool:
+        """Whether the key at hand may save or drop something; says so where it may not."""
+        if self.front.is_doubtful:
+            say = self.front.wording.say
+            self.tell(say("Nothing was saved: these keys came along with a paste. Press again."), alarm=True)
+        return not self.front.is_doubtful

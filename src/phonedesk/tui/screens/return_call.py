@@ -166,7 +166,7 @@ class ReturnCallScreen(Page):
         self.offer_keys(keys, ("Esc", say("Back")), "new_call", "home", "emergency", "help")
 
     def _save(self) -> None:
-        if self.draft and self._result and not self._is_saving:
+        if self.draft and self._result and not self._is_saving and self.may_save():
             self._is_saving = True
             # The app's worker: F2 takes this page away while the attempt is still being saved.
             self.app.run_worker(self._attempt(self.draft, self._result), exit_on_error=False)

@@ -91,6 +91,8 @@ class SetUpScreen(Page):
         self._keep(settings.department, ";".join(settings.operators), settings.area_code)
 
     def _keep(self, department: str, names: str, area_code: str) -> None:
+        if not self.may_save():
+            return
         operators = tuple(name for name in BETWEEN_NAMES.split(names.strip()) if name)
         current = self.front.operator
         try:

@@ -20,6 +20,7 @@ from textual.widgets import Input
 from phonedesk.domain.text import one_line
 from phonedesk.tui.drawing import drawn
 from phonedesk.tui.keys import special_text
+from phonedesk.tui.limits import LINE, exceeds
 
 
 class Way(Enum):
@@ -57,15 +58,24 @@ class EntryOwner(Protocol):
     def paste_refused(self) -> None:
         """Ctrl+V was pressed, but only the terminal knows what is on the clipboard."""
 
+    def undone(self) -> None:
+        """What was typed last was taken back by Ctrl+Z."""
+
+    def over_limit(self, added: int, limit: int) -> None:
+        """So many characters were to be put into a field that takes no more than the limit."""
+
 
 async def run_own_binding(widget: Widget, event: events.Key) -> bool:
-    """Carry out what the widget itself binds the key to, in its turn; false where it binds nothing."""
+    """Carry out what the widget itself binds the key to, in its turn; false where that is nothing.
+
+    Ctrl+C with nothing selected is nothing: the program says then how it is left.
+    """
     bound = widget._bindings.key_to_bindings.get(event.key, ())
-    for binding in bound:
-        await widget.run_action(binding.action)
-        event.stop()
-        event.prevent_default()
-    return bool(bound)
+    if not any([await widget.app.run_action(binding.action, widget) for binding in bound]):
+        return False
+    event.stop()
+    event.prevent_default()
+    return True
 
 
 def paste_cut(clipboard: str, insert: Callable[[str], None], owner: EntryOwner) -> None:
@@ -106,7 +116,18 @@ class Entry(Input):
     def insert_typed(self, text: str) -> None:
         """Put in text at the cursor; what cannot be seen is made visible."""
         start, end = sorted(self.selection)
-        self.replace(one_line(self.value[:start] + text), 0, end)
+        if exceeds(text, LINE) or len(self.value) - (end - start) + len(text) > LINE:
+            self._owner.over_limit(len(text), LINE)
+        else:
+            self.replace(one_line(self.value[:start] + text), 0, end)
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Put text in the place of other text, unless the field would hold too much then."""
+        grown = len(text) - abs(end - start)
+        if grown > 0 and len(self.value) + grown > LINE:
+            self._owner.over_limit(len(text), LINE)
+        else:
+            super().replace(text, start, end)
 
     def render_line(self, y: int) -> Strip:
         """The text with every sign as wide as it is on any terminal."""

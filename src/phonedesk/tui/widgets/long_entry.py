@@ -11,6 +11,7 @@ from textual.widgets.text_area import Edit, EditResult
 from phonedesk.domain.text import clean
 from phonedesk.tui.drawing import drawn
 from phonedesk.tui.keys import special_text
+from phonedesk.tui.limits import LONG, exceeds
 from phonedesk.tui.widgets.entry import WAYS, EntryOwner, paste_cut, run_own_binding
 
 
@@ -45,6 +46,9 @@ class LongEntry(TextArea):
 
     def insert_typed(self, text: str) -> None:
         """Put in text at the cursor; what cannot be seen is made visible."""
+        if exceeds(text, LONG) or len(self.text) - len(self.selected_text) + len(text) > LONG:
+            self._owner.over_limit(len(text), LONG)
+            return
         (row, column), end = sorted(self.selection)
         before = self.document.get_line(row)[:column]
         self.replace(clean(before + text), (row, 0), end, maintain_selection_offset=False)
@@ -68,16 +72,21 @@ class LongEntry(TextArea):
         return drawn(super().render_line(y))
 
     def edit(self, edit: Edit) -> EditResult:
-        """Carry out an edit and tell the owner in the same frame."""
+        """Carry out an edit and tell the owner in the same frame, unless the field would hold too much."""
+        grown = len(edit.text) - len(self.get_text_range(edit.top, edit.bottom))
+        if grown > 0 and len(self.text) + grown > LONG:
+            self._owner.over_limit(len(edit.text), LONG)
+            return EditResult(self.cursor_location, "")
         self._is_taken_over = False
         result = super().edit(edit)
         self._owner.edited(self.field, self.text)
         return result
 
     def undo(self) -> None:
-        """Undo, and tell the owner."""
+        """Undo, and tell the owner: Ctrl+Z stops other programs, and may have been meant so."""
         super().undo()
         self._owner.edited(self.field, self.text)
+        self._owner.undone()
 
     def redo(self) -> None:
         """Redo, and tell the owner."""

@@ -1,0 +1,426 @@
+"""However the desk is ended, the call is kept, the terminal is left as it was found, and soon."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.child import Child, terminal_environment
+from tests.faults.at_terminal import (
+    F2,
+    F9,
+    PROGRAM,
+    calls,
+    drafts,
+    environment,
+    is_offered_back,
+    is_sane,
+    keeps,
+    kept,
+    make_home,
+    open_desk,
+    program_with,
+    promised,
+    take_a_call,
+)
+from tests.terminal import ScreenError, Terminal
+from tests.tui.locking import locked_by_another_program
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ENDS = [signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM]
+SOON = 2.0
+MATTER = "停水"
+
+DEAF = "from phonedesk.tui import endings; endings.Endings.listen = lambda self: None"
+"""Heeds no signal."""
+PATIENT = "from phonedesk.tui import endings; endings.Endings._insist = lambda self: None"
+"""Heeds signals, but never insists."""
+
+
+@pytest.fixture
+def home(tmp_path: Path, empty_database: bytes) -> Path:
+    return make_home(tmp_path, empty_database)
+
+
+def end(terminal: Terminal, *signals: signal.Signals) -> tuple[int, float]:
+    """The exit status, and how long it took from the first signal on."""
+    start = time.monotonic()
+    for number in signals:
+        terminal.kill(number)
+    status = terminal.wait_exit(20)
+    return status, time.monotonic() - start
+
+
+# ── signals ──
+
+
+@pytest.mark.parametrize("number", ENDS)
+def test_a_signal_even_twice_ends_the_desk_and_loses_nothing(home: Path, number: signal.Signals) -> None:
+    with open_desk(home) as terminal:
+        take_a_call(terminal, MATTER)
+        status, seconds = end(terminal, number, number)
+        assert status == 128 + number
+        assert is_sane(terminal)
+        assert seconds < promised(SOON)
+    assert is_offered_back(home, MATTER)
+
+
+def test_a_desk_that_heeds_no_signal_leaves_the_terminal_in_use(home: Path) -> None:
+    with open_desk(home, program_with(DEAF)) as terminal:
+        take_a_call(terminal, MATTER)
+        status, _ = end(terminal, signal.SIGTERM)
+        assert status == -signal.SIGTERM
+        assert not is_sane(terminal)
+
+
+STARTS = {
+    "imports": "import phonedesk.tui.app as room; room.PhonedeskApp.__init__",
+    "mounts": "import phonedesk.tui.app as room; room.PhonedeskApp.on_mount",
+    "fills": "import phonedesk.tui.screens.home as room; room.HomeScreen.on_mount",
+    "settles": "import phonedesk.tui.app as room; room.PhonedeskApp._settle",
+    "loads": "import phonedesk.tui.loading as room; room._import_ahead",
+}
+"""Steps of the start, in their order."""
+
+
+def signalled_at(step: str, number: signal.Signals) -> str:
+    room, _, name = STARTS[step].partition("; ")
+    return f"""
+import functools, os
+{room}
+before = {name}
+@functools.wraps(before)
+def signalled(*arguments, **options):
+    os.kill(os.getpid(), {int(number)})
+    return before(*arguments, **options)
+{name} = signalled
+"""
+
+
+@pytest.mark.parametrize("step", STARTS)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_during_the_start_ends_it_in_order(home: Path, step: str, number: signal.Signals) -> None:
+    with Terminal(program_with(signalled_at(step, number)), environ=environment(home)) as terminal:
+        status = terminal.wait_exit(20)
+        assert status == 128 + number
+        assert is_sane(terminal)
+        assert b"Traceback" not in terminal.raw
+        assert b"phonedesk.log" not in terminal.raw
+
+
+HELD = """
+import os, time
+from pathlib import Path
+from phonedesk.desk.drafts import Drafts
+save = Drafts.save
+def when_let(self, draft):
+    while not Path(os.environ["PHONEDESK_HOME"], "go").exists():
+        time.sleep(0.01)
+    save(self, draft)
+Drafts.save = when_let
+"""
+"""Writes no draft before it is let."""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_while_the_last_draft_is_written_does_not_cut_it_short(
+    home: Path, number: signal.Signals
+) -> None:
+    assert leave_and_signal(home, HELD, number) in (0, 128 + number)
+    assert [values["matter"] for values in kept(home)] == [MATTER]
+
+
+def test_a_desk_that_heeds_no_signal_is_killed_over_its_last_draft(home: Path) -> None:
+    assert leave_and_signal(home, HELD + DEAF, signal.SIGTERM) == -signal.SIGTERM
+    assert drafts(home) == []
+
+
+def leave_and_signal(home: Path, patch: str, number: signal.Signals) -> int:
+    """Type a call, leave in the same breath, and signal once the terminal is left; the exit status."""
+    with open_desk(home, program_with(patch)) as terminal:
+        terminal.send(f"{F2}138\r1张珊\r\r{MATTER}\x11")
+        deadline = time.monotonic() + 20
+        while terminal.modes().get(1049):
+            assert time.monotonic() < deadline, terminal.dump()
+            time.sleep(0.01)
+        assert drafts(home) == []
+        terminal.kill(number)
+        time.sleep(0.2)
+        (home / "go").touch()
+        return terminal.wait_exit(20)
+
+
+# ── a save that waits ──
+
+POOLED = """
+import threading, types
+from phonedesk.tui import writer
+def pooled(**options):
+    return threading.Thread(**{**options, "daemon": False})
+writer.threading = types.SimpleNamespace(Thread=pooled, Lock=threading.Lock, Event=threading.Event)
+"""
+"""Writes records in a thread that the end of the program waits for, as a pool's threads."""
+
+
+@pytest.mark.parametrize("key", ["Ctrl+Q", "SIGTERM"])
+def test_a_save_that_waits_for_a_lock_does_not_hold_up_the_end(home: Path, key: str) -> None:
+    status, seconds = leave_while_saving(home, PROGRAM, key)
+    assert status == (0 if key == "Ctrl+Q" else 128 + signal.SIGTERM)
+    assert seconds < promised(SOON)
+    assert calls(home) == []
+    assert is_offered_back(home, MATTER)
+
+
+def test_a_thread_that_is_waited_for_holds_up_the_end(home: Path) -> None:
+    _, seconds = leave_while_saving(home, program_with(POOLED), "Ctrl+Q")
+    assert seconds > SOON
+
+
+def leave_while_saving(home: Path, command: list[str], key: str) -> tuple[int, float]:
+    with open_desk(home, command) as terminal:
+        take_a_call(terminal, MATTER)
+        with locked_by_another_program(home / "phonedesk.db"):
+            terminal.send(f"{F9}1")
+            terminal.wait_for("正在保存")
+            start = time.monotonic()
+            if key == "SIGTERM":
+                terminal.kill(signal.SIGTERM)
+            else:
+                terminal.key(key)
+            status = terminal.wait_exit(20)
+            seconds = time.monotonic() - start
+        assert is_sane(terminal)
+    return status, seconds
+
+
+# ── a terminal that is gone, or takes nothing any more ──
+
+
+def test_a_closed_window_keeps_the_call(home: Path) -> None:
+    with open_desk(home) as terminal:
+        take_a_call(terminal, MATTER)
+        start = time.monotonic()
+        terminal.hang_up()
+        assert terminal.wait_exit(20) == 128 + signal.SIGHUP
+        assert time.monotonic() - start < promised(SOON)
+    assert is_offered_back(home, MATTER)
+
+
+NO_HANGUP = """
+import signal
+from phonedesk.tui import endings
+listen = endings.Endings.listen
+def without(self):
+    listen(self)
+    asked = signal.getsignal(signal.SIGHUP)
+    # The kernel's own comes from nobody: only what the program sends itself is let through.
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])
+    def kill(pid, number):
+        asked(number, None)
+    from phonedesk.tui import terminal
+    terminal.os.kill = kill
+endings.Endings.listen = without
+"""
+
+
+def test_a_terminal_that_is_gone_ends_the_desk_even_without_a_signal(home: Path) -> None:
+    with open_desk(home, program_with(NO_HANGUP)) as terminal:
+        take_a_call(terminal, MATTER)
+        terminal.hang_up()
+        assert terminal.wait_exit(20) == 128 + signal.SIGHUP
+    assert [values["matter"] for values in kept(home)] == [MATTER]
+
+
+def frozen(home: Path, command: list[str]) -> Child:
+    """The desk with a call, on a terminal that takes no more output, when it has just been asked to end."""
+    child = Child(command, 80, 24, terminal_environment(environment(home)))
+    # Nothing that it writes is read: that it is there shows in what it does.
+    typed = f"{F2}138\r1张珊\r\r{MATTER}"
+    time.sleep(3)
+    child.write(typed.encode())
+    assert keeps(home, MATTER, 30)
+    for _ in range(60):  # pages back and forth, until the program sticks in its own output
+        child.write(b"\x1bOS\x1b[15~")
+        time.sleep(0.02)
+    child.signal(signal.SIGTERM)
+    return child
+
+
+def test_a_terminal_that_takes_no_more_output_does_not_hold_up_the_end(home: Path) -> None:
+    with frozen(home, PROGRAM) as child:
+        start = time.monotonic()
+        assert child.wait(20) == 128 + signal.SIGTERM
+        assert time.monotonic() - start < promised(SOON)
+    assert is_offered_back(home, MATTER)
+
+
+def test_without_insisting_it_would_hang_there(home: Path) -> None:
+    with frozen(home, program_with(PATIENT)) as child, pytest.raises(TimeoutError):
+        child.wait(2 * SOON)
+
+
+@pytest.mark.parametrize("command", ["kill-pane", "kill-server"])
+def test_a_killed_tmux_pane_keeps_the_call(home: Path, command: str, tmp_path: Path) -> None:
+    tmux = ["tmux", "-S", str(tmp_path / "tmux"), "-f", "/dev/null"]
+    status = tmp_path / "status"
+    variables = {**terminal_environment(environment(home)), "TERM": "screen-256color"}
+    program = f"trap : HUP; {' '.join(PROGRAM)}; echo $? > {status}.new; mv {status}.new {status}"
+    size = ["-x", "80", "-y", "24"]
+    subprocess.run([*tmux, "new-session", "-d", *size, program], env=variables, check=True)
+    try:
+        wait_in(tmux, "查找")
+        subprocess.run(
+            [*tmux, "send-keys", "F2", "138", "Enter", "1张珊", "Enter", "Enter", MATTER], check=True
+        )
+        wait_in(tmux, MATTER)
+        start = time.monotonic()
+        subprocess.run([*tmux, command], check=True)
+        while not status.exists():
+            assert time.monotonic() - start < 20
+            time.sleep(0.01)
+        assert time.monotonic() - start < promised(SOON)
+    finally:
+        subprocess.run([*tmux, "kill-server"], stderr=subprocess.DEVNULL, check=False)
+    assert status.read_text() == f"{128 + signal.SIGHUP}\n"
+    assert is_offered_back(home, MATTER)
+
+
+def wait_in(tmux: list[str], wanted: str) -> None:
+    """Wait until the pane shows it."""
+    deadline = time.monotonic() + 20
+    while wanted not in (text := capture(tmux)):
+        assert time.monotonic() < deadline, f"never shown: {wanted}\n{text}"
+        time.sleep(0.05)
+
+
+def capture(tmux: list[str]) -> str:
+    return subprocess.run([*tmux, "capture-pane", "-p"], capture_output=True, text=True, check=False).stdout
+
+
+# ── keys that end or stop other programs ──
+
+
+@pytest.mark.parametrize("page", ["", "F3", "F10", "F2"])
+def test_ctrl_c_and_its_like_end_nothing_and_say_how_to_leave(home: Path, page: str) -> None:
+    with open_desk(home) as terminal:
+        if page:
+            terminal.key(page)
+            terminal.wait_idle(0.3)
+        for key in ("Ctrl+C", "Ctrl+\\", "Ctrl+Z"):
+            terminal.key(key)
+            terminal.wait_for("退出请按Ctrl+Q")
+            terminal.key("Up")
+            terminal.wait_gone("退出请按Ctrl+Q")
+        terminal.key("Ctrl+Q")
+        assert terminal.wait_exit() == 0
+
+
+def test_ctrl_z_in_the_matter_undoes_and_says_how_it_comes_back(home: Path) -> None:
+    with open_desk(home) as terminal:
+        take_a_call(terminal, MATTER)
+        terminal.key("Ctrl+C")
+        terminal.wait_for("退出请按Ctrl+Q")
+        terminal.key("Ctrl+Z")
+        terminal.wait_for("已撤销，按Ctrl+Y恢复")
+        terminal.key("Ctrl+Y")
+        terminal.wait_for(MATTER)
+
+
+# ── standing still ──
+
+LAZY = "from phonedesk.tui import writer; writer.GATHERING = 600.0"
+"""Drafts are gathered for as good as ever: only who hurries has them on the disk."""
+NEVER_FLUSHED = "writer.DraftWriter.flush = lambda self: None"
+
+
+def stop(terminal: Terminal, number: signal.Signals) -> None:
+    """Send the signal, and wait until the program stands still."""
+    terminal.kill(number)
+    deadline = time.monotonic() + 10
+    while state(terminal.pid) != "T":
+        assert time.monotonic() < deadline, terminal.dump()
+        time.sleep(0.01)
+
+
+def state(pid: int) -> str:
+    with open(f"/proc/{pid}/stat", encoding="ascii") as file:  # noqa: PTH123  # no file, but the kernel
+        return file.read().rpartition(")")[2].split()[0]
+
+
+def test_a_desk_that_is_stopped_leaves_the_terminal_and_goes_on_where_it_was(home: Path) -> None:
+    with open_desk(home) as terminal:
+        take_a_call(terminal, MATTER)
+        before = terminal.text().split("\n")
+        stop(terminal, signal.SIGTSTP)
+        assert is_sane(terminal)
+        terminal.blank()
+        time.sleep(1.2)
+        terminal.kill(signal.SIGCONT)
+        terminal.wait_until(lambda text: text.split("\n")[1:-2] == before[1:-2], "never painted again")
+        assert terminal.modes()[2004]
+        terminal.type("，东区")
+        terminal.wait_for("停水，东区")
+        assert clock(terminal) >= 1
+        stop(terminal, signal.SIGTSTP)
+        terminal.kill(signal.SIGTERM)
+        terminal.kill(signal.SIGCONT)
+        assert terminal.wait_exit() == 128 + signal.SIGTERM
+        assert is_sane(terminal)
+    assert is_offered_back(home, "停水，东区")
+
+
+def clock(terminal: Terminal) -> int:
+    """Seconds on the stopwatch of the call."""
+    minutes, seconds = terminal.row(0).split()[1].split(":")
+    return int(minutes) * 60 + int(seconds)
+
+
+@pytest.mark.parametrize("patch", [LAZY, f"{LAZY}; {NEVER_FLUSHED}"], ids=["flushed", "never flushed"])
+def test_what_was_typed_is_on_the_disk_before_the_desk_stands_still(home: Path, patch: str) -> None:
+    with open_desk(home, program_with(patch)) as terminal:
+        take_a_call(terminal, MATTER)
+        assert drafts(home) == []
+        stop(terminal, signal.SIGTSTP)
+        on_disk = [values["matter"] for values in kept(home)] if drafts(home) else []
+        assert on_disk == ([] if NEVER_FLUSHED in patch else [MATTER])
+
+
+def test_a_desk_that_was_stopped_without_being_asked_takes_the_terminal_again(home: Path) -> None:
+    with open_desk(home) as terminal:
+        take_a_call(terminal, MATTER)
+        for number in (signal.SIGSTOP, signal.SIGCONT):  # the second: not stopped at all
+            if number is signal.SIGSTOP:
+                stop(terminal, number)
+            terminal.blank()
+            terminal.kill(signal.SIGCONT)
+            terminal.wait_for(MATTER)
+        terminal.type("，东区从早上八点起")
+        terminal.wait_for("停水，东区从早上八点起")  # in order: one thread reads the keys
+        assert threads(terminal.pid) == threads_of_another(home)
+        terminal.key("Ctrl+Q")
+        assert terminal.wait_exit() == 0
+        assert is_sane(terminal)
+
+
+def threads(pid: int) -> int:
+    return len(os.listdir(f"/proc/{pid}/task"))  # noqa: PTH208  # no folder, but the kernel
+
+
+def threads_of_another(home: Path) -> int:
+    """How many threads a desk has that was never stopped."""
+    with open_desk(home) as terminal:
+        take_a_call(terminal, "另一个电话")
+        return threads(terminal.pid)
+
+
+def test_a_program_that_hangs_is_seen_to_hang(home: Path) -> None:
+    """What waits for an end in these tests does not wait for ever, nor take one for granted."""
+    with open_desk(home) as terminal, pytest.raises(ScreenError, match="still running"):
+        terminal.wait_exit(0.2)
