@@ -27,6 +27,9 @@ NAME = re.compile(r"(?:phonedesk|replaced|before-\w+)-(\d{8}-\d{6})\.db")
 ROTATING, REPLACED = "phonedesk-", "replaced-"
 """How names begin: of backups that make room for later ones, and of records that gave way to a backup."""
 
+SHORT_PATIENCE_MS = 500
+"""How long the backup that is made on leaving waits for a lock: the next time will do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Backup:
@@ -94,7 +97,7 @@ class Backups:
         file = self._free(ROTATING)
         try:
             make_private_folder(file.parent)
-            back_up(self._paths.database, file, within)
+            back_up(self._paths.database, file, within, SHORT_PATIENCE_MS)
             self._make_room()
         except OSError as error:
             raise from_system(error) from None

@@ -53,17 +53,17 @@ class Copy:
     calls: int
 
 
-def back_up(source: Path, target: Path, within: float | None = None) -> Copy:
+def back_up(source: Path, target: Path, within: float | None = None, patience_ms: int = PATIENCE_MS) -> Copy:
     """Copy the records into a new file, on disk and proved when this returns; writers may be at work.
 
-    `within` is in seconds. Raises BackupExistsError, TooLongError, and StoreError where the source cannot be
-    read or the copy is not what it should be; then there is no copy.
+    `within` is in seconds, `patience_ms` for a lock. Raises BackupExistsError, TooLongError, and StoreError
+    where the source cannot be read or the copy is not what it should be; then there is no copy.
     """
     if target.exists():
         raise BackupExistsError(target)
     temporary = temporary_beside(target)
     try:
-        with closing(open_reader(source, PATIENCE_MS)) as records:
+        with closing(open_reader(source, patience_ms)) as records:
             copy_pages(records, temporary, within)
         _stamp(temporary)
         copy = prove(temporary)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from phonedesk.domain.text import one_line
 from phonedesk.files import append_to_file
 from phonedesk.settings import SettingsFault
-from phonedesk.troubles import refusal, settings_fault
-from phonedesk.tui.endings import Endings
+from phonedesk.store.errors import Reason, StoreError
+from phonedesk.troubles import refusal, settings_fault, trouble
+from phonedesk.tui.endings import SIGNALLED, Endings
 
 if TYPE_CHECKING:
     from phonedesk.desk.desk import Desk
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 KEPT = "TEXTUAL_DISABLE_KITTY_KEY"
 GRACE = 0.8
 """Seconds for which a save that waits for the records is waited for once the desk is left."""
+SHORTLY = 0.6
+"""Seconds that a backup may take where a signal wants the desk to end."""
 
 
 def run(desk: Desk, wording: Wording, banner: str) -> int:
@@ -57,7 +60,28 @@ def run(desk: Desk, wording: Wording, banner: str) -> int:
         return 1
     finally:
         put_away(desk, app)
-    return last_words(desk, wording, app.return_code or 0, is_behind=app.front.drafts.is_behind)
+    code = app.return_code or 0
+    if not desk.records_trouble():
+        back_up(desk, wording, SHORTLY if code > SIGNALLED else None)
+    return last_words(desk, wording, code, is_behind=app.front.drafts.is_behind)
+
+
+def back_up(desk: Desk, wording: Wording, within: float | None) -> None:
+    """Copy the records as the desk is left, or say what a person has to mend before that can be done.
+
+    Other programs that are using the records, or a hurry (`within`, in seconds), put it off to the next time.
+    """
+    from phonedesk.store.backup import TooLongError
+
+    try:
+        desk.backups.rotate(within)
+    except TooLongError:
+        return
+    except StoreError as error:
+        if error.reason is not Reason.BUSY:
+            reason = trouble(wording, error, desk.settings.paths)
+            with contextlib.suppress(OSError):  # the terminal may be gone
+                sys.stderr.write(one_line(wording.say("No backup was made. {reason}", reason=reason)) + "\n")
 
 
 def last_words(desk: Desk, wording: Wording, code: int, *, is_behind: bool) -> int:
