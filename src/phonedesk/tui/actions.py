@@ -148,6 +148,12 @@ ACTIONS = (
         "bjsz sz",
     ),
     Action(
+        "back_up",
+        message("Back up now"),
+        message("Copies the records; leaving the desk does it too."),
+        "ljbf bf",
+    ),
+    Action(
         "light_theme",
         message("Light colours"),
         message("Dark letters on a light ground."),

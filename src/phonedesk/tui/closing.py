@@ -104,6 +104,8 @@ class Closing:
             self._page.tell(self._front.trouble(error), alarm=True)
         else:
             self._page.closed(draft, outcome, closed)
+            if fault := self._front.desk.numbers.fault:
+                self._front.banner = self._front.banner or self._front.trouble(fault)
         finally:
             self._saving.discard(draft.uuid)
 

@@ -188,6 +188,20 @@ class Commands:
         else:
             self._app.exit(0)
 
+    def back_up(self) -> None:
+        """Copy the records while the desk is at work."""
+        self._app.run_worker(self._back_up(), exit_on_error=False)
+
+    async def _back_up(self) -> None:
+        front, say = self._front, self._front.wording.say
+        front.tell(say("Backing up."))
+        try:
+            file = await front.records.run(front.desk.backups.rotate)
+        except Exception as error:  # whatever it was, the records are as they were
+            front.tell(front.trouble(error), alarm=True)
+            return
+        front.tell(say("Backed up: {file}", file=file.name) if file else say("No call has been taken yet."))
+
     # settings
 
     def light_theme(self) -> None:
