@@ -22,7 +22,7 @@ ON_AFTER_ALL = {25, 7}
 
 SETTINGS = """
 department = "办公室"
-operators = ["李敏"]
+operators = ["李敏", "赵强"]
 operator = "李敏"
 area_code = "010"
 zone = "Asia/Shanghai"

@@ -78,7 +78,10 @@ class LongEntry(TextArea):
             self._owner.over_limit(len(edit.text), LONG)
             return EditResult(self.cursor_location, "")
         self._is_taken_over = False
+        height = self.wrapped_document.height
         result = super().edit(edit)
+        if self.wrapped_document.height > height:  # Textual scrolls before there is room for the new line
+            self.call_after_refresh(self.scroll_cursor_visible)
         self._owner.edited(self.field, self.text)
         return result
 
