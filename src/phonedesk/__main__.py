@@ -29,6 +29,8 @@ def main() -> None:
         code = INTERRUPTED
     except Exception as error:  # whatever nobody foresaw: one sentence, and none of a traceback's words
         code = _stopped(error)
+    finally:
+        _empty_standard_error()
     sys.exit(code)
 
 
@@ -162,6 +164,15 @@ def _fill_standard_streams() -> None:
     while (number := os.open(os.devnull, os.O_RDWR)) <= STANDARD_ERROR:
         pass
     os.close(number)
+
+
+def _empty_standard_error() -> None:
+    """What standard error does not take would make Python leave with another exit code."""
+    try:
+        if sys.stderr:
+            sys.stderr.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), STANDARD_ERROR)
 
 
 def _stopped(error: Exception) -> int:

@@ -54,7 +54,7 @@ class PhonedeskApp(InTurnApp):
         drafts = DraftWriter(lambda: desk.drafts, lambda error: self.post_message(DraftWritten(error)))
         calls = OpenCalls(desk.clock, drafts.keep, drafts.forget)
         self.front = Front(
-            desk, wording, calls, drafts, RecordWriter(), self._tell, self._records_changed, banner
+            desk, wording, calls, drafts, RecordWriter(), self._tell, self._records_changed, banner=banner
         )
         self.pages = Pages(self, self.front)
         self.commands = Commands(self, self.front, self.pages)
