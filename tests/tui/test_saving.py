@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyrage
@@ -10,6 +11,7 @@ from phonedesk.desk.draft_json import from_json
 from phonedesk.domain.states import Outcome
 from phonedesk.tui.screens.call import CallScreen
 from phonedesk.tui.screens.home import HomeScreen
+from phonedesk.tui.writer import DraftWriter
 from tests.tui.driver import Person, at_the_desk, at_the_desk_at_once
 from tests.tui.locking import locked_by_another_program
 
@@ -246,6 +248,54 @@ async def test_a_draft_that_cannot_be_kept_is_said_and_typing_goes_on(office: Of
         assert person.draft.text_of("phone") == "1380013"
         assert person.is_at(CallScreen)
     assert office.desk.settings.paths.desk_key.read_text() == "not a key"
+
+
+class Reports:
+    """What a writer of drafts said: an error, or none for what is kept."""
+
+    def __init__(self) -> None:
+        self.said: list[Exception | None] = []
+
+    def until(self, is_so: Callable[[], object]) -> None:
+        deadline = time.monotonic() + 12
+        while not is_so():
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+
+
+def test_a_draft_that_could_not_be_kept_is_tried_again_as_it_stands_by_then(office: Office) -> None:
+    folder = office.desk.settings.paths.drafts
+    folder.write_text("in the way")
+    reports = Reports()
+    writer = DraftWriter(lambda: office.desk.drafts, reports.said.append)
+    draft = office.draft("enquiry", matter="停水")
+    writer.keep(draft)
+    reports.until(lambda: reports.said)
+    assert writer.is_behind
+    assert all(reports.said)
+    newer = replace(draft, values={"matter": "停水，三天了"})
+    writer.keep(newer)
+    folder.unlink()
+    reports.until(lambda: None in reports.said)
+    assert not writer.is_behind
+    assert [on_the_disk(office, file) for file in office.drafts] == [newer]
+    writer.finish()
+
+
+def test_a_draft_that_is_let_go_is_not_tried_again(office: Office) -> None:
+    folder = office.desk.settings.paths.drafts
+    folder.write_text("in the way")
+    reports = Reports()
+    writer = DraftWriter(lambda: office.desk.drafts, reports.said.append)
+    draft = office.draft("enquiry", matter="停水")
+    writer.keep(draft)
+    reports.until(lambda: reports.said)
+    writer.forget(draft.uuid)
+    folder.unlink()
+    reports.until(lambda: not writer.is_behind)
+    time.sleep(1.5)  # a second try would have come within this time
+    writer.finish()
+    assert office.drafts == []
 
 
 async def test_home_can_be_read_again_once_the_lock_is_gone(office: Office) -> None:

@@ -99,9 +99,7 @@ class Front:
 
     def _unkept(self, error: Exception) -> str:
         if isinstance(error, OSError) and from_system(error).reason is Reason.FULL:
-            return self.wording.say(
-                "The disk is full: the call stays here, and is kept once there is room. Free some space."
-            )
+            return self.wording.say("The disk is full: this call is kept as soon as you free some space.")
         return self.trouble(error)
 
     def read_phone(self, typed: str) -> str:

@@ -49,8 +49,8 @@ class HomeScreen(ListPage):
         self._pending: Sequence[PendingCallback] = ()
         self._now = front.desk.clock.now()
         self._is_painted = False
-        self._is_waiting = False
-        """Whether another program holds the records: the list is read as soon as they are free."""
+        self._failure: Reason | None = None
+        """Why the records could not be read the last time; of those that are held, the list is read again."""
 
     def body(self) -> ComposeResult:
         """The look-up, the counts, the list and the preview."""
@@ -89,9 +89,9 @@ class HomeScreen(ListPage):
         except StoreError as error:
             self._failed(error)
         else:
-            if self._is_waiting:
+            if self._failure:
                 self.tell("")
-            self._is_waiting = False
+            self._failure = None
         self._now = self.front.desk.clock.now()
         self.filter(self.query_text)
         self.refresh_frame()
@@ -148,7 +148,7 @@ class HomeScreen(ListPage):
         self._preview()
 
     def _tick(self) -> None:
-        if self._is_waiting and self.is_current:
+        if self._failure is Reason.BUSY and self.is_current:
             self.reload()
         now = self.front.desk.clock.now()
         if now.replace(second=0, microsecond=0) != self._now.replace(second=0, microsecond=0):
@@ -195,8 +195,9 @@ class HomeScreen(ListPage):
         )
 
     def _failed(self, error: StoreError) -> None:
-        self._is_waiting = error.reason is Reason.BUSY
-        self.tell(self.front.waiting if self._is_waiting else self.front.trouble(error), alarm=True)
+        self._failure = error.reason
+        is_held = error.reason is Reason.BUSY
+        self.tell(self.front.waiting if is_held else self.front.trouble(error), alarm=True)
 
     def _preview(self) -> None:
         row, calls = self._rows.selected, self.front.desk.calls

@@ -42,6 +42,8 @@ class LogScreen(ListPage):
     def __init__(self, front: Front, open_record: Callable[[str], None]) -> None:
         super().__init__(front)
         self._open_record = open_record
+        self._is_waiting = False
+        """Whether it was said that another program holds the records: by this look-up or one before it."""
 
     def body(self) -> ComposeResult:
         """The look-up and the rows."""
@@ -76,19 +78,19 @@ class LogScreen(ListPage):
 
     async def _patiently(self, query: str) -> Sequence[CallSummary]:
         """What is found, as soon as no other program holds the records."""
-        is_waiting = False
         while True:
             try:
                 found = await asyncio.to_thread(self.front.desk.calls.find, query, PATIENCE_MS)
             except StoreError as error:
                 if error.reason is not Reason.BUSY:
                     raise
-                is_waiting = True
+                self._is_waiting = True
                 self.tell(self.front.waiting, alarm=True)
                 await asyncio.sleep(AGAIN)
             else:
-                if is_waiting:
+                if self._is_waiting:
                     self.tell("")
+                self._is_waiting = False
                 return found
 
     def open_selected(self) -> None:
