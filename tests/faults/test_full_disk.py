@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from phonedesk.store.errors import Reason, from_system
-from tests.faults.real_desk import START, callers, drafts, furnish, left_behind, opened, patched, take_a_call
+from tests.faults.real_desk import (
+    PROGRAM,
+    SETTINGS,
+    START,
+    callers,
+    drafts,
+    furnish,
+    left_behind,
+    opened,
+    patched,
+    take_a_call,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -126,6 +137,33 @@ def test_a_limit_for_files_costs_nothing_and_once_it_is_raised_all_is_kept(sourc
         assert until_kept(source, "李四")
         terminal.wait_for("又已暂存")
         the_same_key_saves(terminal, source)
+
+
+def test_a_first_run_on_a_full_disk_begins_its_records_once_there_is_room(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "settings.toml").write_text(SETTINGS, encoding="utf-8")
+    full = "dd if=/dev/zero of=filler bs=4096 2>/dev/null; cd /"
+    with on_a_small_disk(
+        source, ("sh", "-c", f'cd "$PHONEDESK_HOME"; {full}; exec "$@"', "sh", *PROGRAM)
+    ) as terminal:
+        home = seen_from_here(terminal, source)
+        terminal.wait_for("磁盘", START)
+        assert not (home / "phonedesk.db").exists()
+        take_a_call(terminal, "李四")
+        terminal.wait_for("未暂存", START)
+        (home / "filler").unlink()
+        assert until_kept(home, "李四")
+        terminal.key("F4")
+        terminal.wait_gone("磁盘", START)
+        terminal.key("F5")
+        terminal.wait_for("李四", START)
+        terminal.key("F9")
+        terminal.key("1")
+        terminal.wait_for("-001", START)
+        assert callers(home / "phonedesk.db") == ["李四"]
+        terminal.key("Ctrl+Q")
+        assert terminal.wait_exit() == 0
 
 
 def test_leaving_says_first_that_a_call_is_not_kept(source: Path) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 AGAIN = 1.0
-"""Seconds between two tries at records that another program holds."""
+"""Seconds between two tries at records that another program holds, or that lack room."""
 
 
 class LoadingPages(Protocol):
@@ -51,23 +51,34 @@ async def load(
     pages.refresh()
     await pause()
     try:
-        await _open_records(front)
+        await _open_records(front, pages)
     except Exception as error:
         _stand(front, front.trouble(error))
         pages.refresh()
 
 
-async def _open_records(front: Front) -> None:
-    """Open them as soon as no other program holds them; the home page says meanwhile that it waits."""
+async def _open_records(front: Front, pages: LoadingPages) -> None:
+    """Open them as soon as no other program holds them, and there is room to make them on the first run.
+
+    The home page says meanwhile that its list waits; that there is no room stands there as a banner.
+    """
+    no_room = ""
     while True:
         try:
             await front.records.run(front.desk.open_records)
         except StoreError as error:
-            if error.reason is not Reason.BUSY:
+            if error.reason not in (Reason.BUSY, Reason.FULL):
                 raise
+            if error.reason is Reason.FULL and not no_room:
+                no_room = front.trouble(error)
+                _stand(front, no_room)
+                pages.refresh()
             await asyncio.sleep(AGAIN)
         else:
-            return
+            break
+    if no_room and front.banner == no_room:
+        front.banner = ""
+        front.tell(front.wording.say("The records can be used again."))
 
 
 def _import_ahead() -> None:
