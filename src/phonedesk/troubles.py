@@ -21,7 +21,7 @@ _STORE: Mapping[Reason, str] = {
     Reason.BUSY: message("The records are in use by another program: nothing is lost, please try again."),
     Reason.FULL: message("No room on the disk: nothing is lost, free some space and try again."),
     Reason.READ_ONLY: message("The records cannot be written ({path}): allow writing there and try again."),
-    Reason.DAMAGED: message("The records ({path}) are damaged and left as they are: restore a backup."),
+    Reason.DAMAGED: message("The records are damaged ({path}): left as they are, restore a backup."),
     Reason.IO: message("The disk did not take it: nothing is lost here, please try again."),
     Reason.GONE: message("The records are gone ({path}): put the file back; open calls are kept."),
     Reason.REPLACED: message("Other records lie at {path}: open calls are kept, leave and open again."),
