@@ -296,3 +296,25 @@ def test_a_paste_on_a_page_that_takes_no_text_changes_nothing(home: Path) -> Non
             terminal.wait_for("待回电")
         leave(terminal)
     assert (calls(home), drafts(home), operator(home)) == ([], [], "李敏")
+
+
+def test_a_long_matter_leaves_room_for_what_is_answered_below_it(home: Path) -> None:
+    with open_desk(home) as terminal:
+        take_a_call(terminal, MATTER)
+        terminal.paste("字" * (LONG - len(MATTER)))
+        terminal.key("F9")
+        terminal.wait_for("不属本单位职责范围", 20)
+        terminal.key("F6")
+        terminal.wait_for("等几分钟", 20)
+        terminal.key("Escape")
+        terminal.key("F9")
+        terminal.wait_for(f"共{len('电话 138，姓名 张珊，事项 ') + LONG}字")
+        terminal.key("2")
+        terminal.wait_for("您的来电编号")
+        terminal.key("F4")
+        terminal.wait_for("待回电 1")
+        terminal.key("Enter")
+        terminal.wait_for("不再回电")
+        terminal.wait_for(f"共{LONG}字")
+        leave(terminal)
+    assert [len(str(matter)) for _, _, matter, _ in calls(home)] == [LONG]

@@ -88,6 +88,12 @@ def test_escape_is_known_by_the_silence_after_it(line: Line) -> None:
     assert line.wait(0.06) == ["escape"]
 
 
+def test_escape_right_after_a_paste_is_escape(line: Line) -> None:
+    line.send(BEGIN + b"a" + END + b"\x1b")
+    line.wait(0.11)
+    assert line.wait(0.11) == ["paste:a", "escape"]
+
+
 def test_alt_and_a_key_are_one(line: Line) -> None:
     assert line.send(b"\x1ba").wait(0.2) == ["alt+a"]
 

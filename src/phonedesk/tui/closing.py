@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from phonedesk.desk.calls import NoWayToReachError
 from phonedesk.domain.states import RESULTS, WITHOUT_DETAILS, Outcome
 from phonedesk.playbook.progress import missing_fields, steps_at, unsaid_steps
-from phonedesk.tui.lines import details
+from phonedesk.tui.lines import beginning, details
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ class Closing:
         if read_back:
             marks = self._front.marks
             mark = marks.done if read_back.done else marks.open
-            yield say("Read back"), f"{mark} {details(self._front, draft)}"
+            yield say("Read back"), f"{mark} {beginning(self._front, details(self._front, draft))}"
         outcomes = self._outcomes(draft)
         if Outcome.CALLBACK in outcomes:
             due = self._front.desk.calls.due(draft)

@@ -92,7 +92,7 @@ class Intake:
             yield from self._take(self._decoder.decode(b"", final=True))
             begun, self._begun = self._begun, ""
             yield from self._plain(begun)
-            if begun:
+            if begun and self._parser._timeout_time is not None:
                 self._parser._timeout_time = 0.0  # it has waited long enough for what would follow
         yield from self._parser.tick()
         paste = self._paste

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from phonedesk.tui.front import Front
 
 PAUSE = "……"
+BEGINNING = 100
+"""Characters of a long text that leave room for what is to be answered below it."""
 BRIEFED = ("caller_name", "organisation", "matter")
 
 
@@ -65,7 +67,7 @@ def places(front: Front, draft: Draft) -> Mapping[str, str]:
         "due": wording.spoken_due(due.at, due.reason, zone),
         "name": name or wording.say("a caller"),
         "organisation": organisation,
-        "matter": matter or (wording.text(kind.name) if kind else PAUSE),
+        "matter": beginning(front, matter) or (wording.text(kind.name) if kind else PAUSE),
         "minutes": str(draft.transfer.wait_minutes or 1),
         "details": details(front, draft),
     }
@@ -79,3 +81,11 @@ def details(front: Front, draft: Draft) -> str:
         shown = front.read_phone(text) if field.kind == "phone" else text
         parts.append(f"{front.wording.text(field.label)} {shown}")
     return front.wording.say(", ").join(parts)
+
+
+def beginning(front: Front, text: str) -> str:
+    """A text as it is, or of a long one the beginning, and how long it is."""
+    shown = "\n".join(text.split("\n")[:4])[:BEGINNING]
+    if shown == text:
+        return text
+    return front.wording.say("{text} … ({n} characters in all)", text=shown, n=len(text))

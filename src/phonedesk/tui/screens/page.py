@@ -15,6 +15,9 @@ from phonedesk.tui.front import Front
 from phonedesk.tui.sizes import SLIM, USUAL, WIDE
 from phonedesk.tui.widgets.bars import Bar, Header, KeyBar, MessageRow
 
+SETTLED = 0.3
+"""Seconds after which what came in one breath with a paste has been dealt with."""
+
 
 class Page(Screen[None]):
     """A full screen: header, body, messages, keys."""
@@ -104,6 +107,9 @@ class Page(Screen[None]):
     def may_save(self) -> bool:
         """Whether the key at hand may save or drop something; says so where it may not."""
         if self.front.is_doubtful:
-            say = self.front.wording.say
-            self.tell(say("Nothing was saved: these keys came along with a paste. Press again."), alarm=True)
+            sentence = self.front.wording.say(
+                "Nothing was saved: these keys came along with a paste. Press again."
+            )
+            # Only once the rest of the pastes is there as well: it would wipe the sentence away.
+            self.app.set_timer(SETTLED, lambda: self.front.tell(sentence, alarm=True))
         return not self.front.is_doubtful

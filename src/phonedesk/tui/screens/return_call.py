@@ -15,6 +15,7 @@ from phonedesk.domain.dates import read_time
 from phonedesk.domain.draft import FieldSet
 from phonedesk.domain.phone import grouped
 from phonedesk.domain.states import AttemptResult
+from phonedesk.tui.lines import beginning
 from phonedesk.tui.screens.page import Page
 from phonedesk.tui.widgets.bars import Header
 from phonedesk.tui.widgets.entry import Entry, Way
@@ -210,7 +211,7 @@ class ReturnCallScreen(Page):
         yield say("Phone"), grouped(call.phone, call.phone_normalised)
         who = "  ".join(filter(None, (call.caller_name, call.organisation, call.position)))
         yield say("Caller"), who or say("anonymous")
-        yield say("Matter"), call.matter
+        yield say("Matter"), beginning(self.front, call.matter)
         if call.callback:
             promise = wording.promised(call.callback.due_at, call.callback.due_reason, zone)
             yield say("Promise"), promise
