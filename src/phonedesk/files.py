@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import fcntl
+import glob
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 PRIVATE_FILE = 0o600
@@ -28,36 +32,67 @@ def read_file(path: Path, most: int = -1) -> bytes:
 
 
 def make_private_folder(folder: Path) -> None:
-    """Create the folder, readable by this account alone, and the parents it lacks; raises OSError."""
-    folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+    """Have the folder there, readable by this account alone, with the parents it lacks; raises OSError.
 
-
-def temporary_beside(path: Path) -> Path:
-    """The name under which a file is made before it takes its place."""
-    return path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
+    Its name is on disk when this returns, also where whoever made it died before that: each folder is made
+    only once the one above it is certain, so that of those already there none but the last can be in doubt.
+    """
+    if not folder.is_dir():
+        make_private_folder(folder.parent)
+        folder.mkdir(exist_ok=True, mode=PRIVATE_FOLDER)
+    with contextlib.suppress(PermissionError):  # what may not be read, this account has made nothing in
+        sync_folder(folder.parent)
 
 
 def write_durably(path: Path, content: bytes) -> None:
     """Replace the file's content, on disk when this returns; raises OSError and then leaves the old one."""
-    temporary = temporary_beside(path)
-    try:
-        _write_new(temporary, content)
+    with _written_beside(path, content) as temporary:
         temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
     sync_folder(path.parent)
 
 
 def create_durably(path: Path, content: bytes) -> None:
     """Write a file that must not exist yet; raises FileExistsError where somebody was faster, OSError."""
-    temporary = temporary_beside(path)
-    try:
-        _write_new(temporary, content)
+    with _written_beside(path, content) as temporary:
         _take_free_name(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+        remove_if_possible(temporary)
     sync_folder(path.parent)
+
+
+def append_to_file(path: Path, content: bytes) -> None:
+    """Write at the end of a file; raises OSError, also for a pipe that nobody reads."""
+    make_private_folder(path.parent)
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK
+    descriptor = os.open(path, flags, PRIVATE_FILE)
+    try:
+        os.write(descriptor, content)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def made_beside(path: Path) -> Iterator[Path]:
+    """A new empty file beside the path, to be filled and put in its place within the block; else it goes."""
+    descriptor, temporary = _hold_new(path)
+    try:
+        yield temporary
+    finally:
+        remove_if_possible(temporary)
+        os.close(descriptor)
+
+
+def remove_leftovers(folder: Path, name: str | None = None) -> None:
+    """Remove what the writing of a file, or of any in the folder, left when it was cut short.
+
+    What another process is writing now stays, and so does what cannot be removed.
+    """
+    of = "*" if name is None else glob.escape(name)
+    for leftover in folder.glob(f".{of}.{'[0-9a-f]' * 8}.tmp"):
+        with contextlib.suppress(OSError):
+            if leftover.stat().st_nlink == 1:
+                _remove_unless_held(leftover)
+            else:  # a second name of the finished file, which is not opened: that would drop SQLite's locks
+                leftover.unlink()
 
 
 def sync_file(path: Path) -> None:
@@ -74,15 +109,36 @@ def sync_folder(folder: Path) -> None:
     sync_file(folder)
 
 
-def append_to_file(path: Path, content: bytes) -> None:
-    """Write at the end of a file; raises OSError, also for a pipe that nobody reads."""
-    make_private_folder(path.parent)
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK
-    descriptor = os.open(path, flags, PRIVATE_FILE)
+def remove_if_possible(file: Path) -> None:
+    """Remove what nobody needs any more; what cannot be removed is left to the next start."""
+    with contextlib.suppress(OSError):
+        file.unlink()
+
+
+@contextlib.contextmanager
+def _written_beside(path: Path, content: bytes) -> Iterator[Path]:
+    """The content in a synced file beside the path, held until it is put in its place; else it goes."""
+    descriptor, temporary = _hold_new(path)
     try:
-        os.write(descriptor, content)
-    finally:
-        os.close(descriptor)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(descriptor)
+            yield temporary
+    except BaseException:
+        remove_if_possible(temporary)
+        raise
+
+
+def _hold_new(path: Path) -> tuple[int, Path]:
+    """A new temporary file, locked, so that whoever clears up knows it for one in use."""
+    while True:
+        temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if os.fstat(descriptor).st_nlink:
+            return descriptor, temporary
+        os.close(descriptor)  # cleared away before it was locked
 
 
 def _take_free_name(temporary: Path, path: Path) -> None:
@@ -96,13 +152,14 @@ def _take_free_name(temporary: Path, path: Path) -> None:
         temporary.rename(path)
 
 
+def _remove_unless_held(file: Path) -> None:
+    descriptor = os.open(file, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        file.unlink()
+    finally:
+        os.close(descriptor)
+
+
 def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NONBLOCK)
-
-
-def _write_new(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(descriptor)

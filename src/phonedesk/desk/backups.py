@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.rotation import kept
-from phonedesk.files import make_private_folder, sync_folder
+from phonedesk.files import make_private_folder, remove_leftovers, sync_folder
 from phonedesk.store.errors import from_system
 
 if TYPE_CHECKING:
@@ -125,6 +125,7 @@ class Backups:
         for backup in rotating:
             if backup.made_at not in stay:
                 backup.file.unlink(missing_ok=True)
+        remove_leftovers(self._paths.backups)
         sync_folder(self._paths.backups)
 
     def _free(self, kind: str) -> Path:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.clock_check import Reading
+from phonedesk.files import remove_leftovers
 from phonedesk.settings import save_settings
 
 if TYPE_CHECKING:
@@ -180,10 +181,14 @@ class Desk:
         """Take over the calls that an earlier run left open; for the thread of the drafts.
 
         While the records are busy nobody waits for them: a call that is in the log already is offered back
-        then, and closing it again gives the same number. Raises OSError and DeskKeyError.
+        then, and closing it again gives the same number. What a crash left beside our files is removed.
+        Raises OSError and DeskKeyError.
         """
         from phonedesk.store.errors import StoreError
 
+        paths = self.settings.paths
+        for file in (paths.settings, paths.desk_key, paths.numbers, paths.database):
+            remove_leftovers(file.parent, file.name)
         reader = self._open_reader()
 
         def is_recorded(uuid: UUID) -> bool:

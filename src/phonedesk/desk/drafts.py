@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -11,7 +12,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from phonedesk.desk.draft_json import from_json, to_json
-from phonedesk.files import make_private_folder, read_file, sync_folder, write_durably
+from phonedesk.files import (
+    make_private_folder,
+    read_file,
+    remove_if_possible,
+    remove_leftovers,
+    sync_folder,
+    write_durably,
+)
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -19,8 +27,8 @@ if TYPE_CHECKING:
     from phonedesk.domain.draft import Draft
     from phonedesk.privacy.desk_key import KeyRing
 
-DRAFT_NAME = re.compile(r"^\.?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.age", re.MULTILINE)
-"""A draft, or what was to become one."""
+DRAFT_NAME = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(?:age|lock)")
+"""A draft, or the lock of one that is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,8 @@ class Drafts:
         self._folder = folder
         self._desk_key_file = desk_key_file
         self._keys: KeyRing | None = None
+        self._is_certain = False
+        """Whether the folder's own name is on disk."""
         self._locks: dict[UUID, BaseFileLock] = {}
 
     def files(self) -> list[Path]:
@@ -50,22 +60,23 @@ class Drafts:
     def save(self, draft: Draft) -> None:
         """Have the draft on disk when this returns; raises OSError and DeskKeyError."""
         keys = self._load_keys()
-        make_private_folder(self._folder)
+        if not (self._is_certain and self._folder.is_dir()):
+            make_private_folder(self._folder)
+            self._is_certain = True
         self._hold(draft.uuid)
         write_durably(self._file(draft.uuid), keys.seal(to_json(draft)))
 
     def forget(self, uuid: UUID) -> None:
         """Remove the draft of a call that is in the log now; raises OSError."""
-        file = self._file(uuid)
-        if file.exists():
-            file.unlink()
-            sync_folder(self._folder)
+        if self._folder.is_dir():
+            self._file(uuid).unlink(missing_ok=True)
+            sync_folder(self._folder)  # also in a retry, where an earlier try came no further
         self.release(uuid)
 
     def release(self, uuid: UUID) -> None:
         """Let another desk, or the next run, be offered the draft."""
         if lock := self._locks.pop(uuid, None):
-            Path(lock.lock_file).unlink(missing_ok=True)
+            remove_if_possible(Path(lock.lock_file))  # a lock that nobody holds is removed by the next start
             lock.release()
 
     def release_all(self) -> None:
@@ -76,38 +87,46 @@ class Drafts:
     def adopt_orphans(self, recorded: Callable[[UUID], bool]) -> Orphans:
         """Take over the drafts that no running desk holds, oldest first.
 
-        One whose call is recorded already is done with and removed. Raises OSError and DeskKeyError.
+        One whose call is recorded already is done with and removed. Raises OSError and DeskKeyError, and then
+        has taken over none.
         """
-        from phonedesk.privacy.desk_key import SealedError
-
+        remove_leftovers(self._folder)
         drafts: list[Draft] = []
         unreadable: list[Path] = []
-        for uuid in self._unheld():
-            if recorded(uuid):
-                self.forget(uuid)
-                continue
-            try:
-                drafts.append(from_json(self._load_keys().open(read_file(self._file(uuid)))))
-            except FileNotFoundError:
-                self.release(uuid)  # another desk was just done with it
-            except (SealedError, ValueError, KeyError, OSError):
-                unreadable.append(self._file(uuid))
+        held = set(self._locks)
+        try:
+            for uuid in self._unheld():
+                self._adopt(uuid, recorded, drafts, unreadable)
+        except BaseException:
+            for uuid in set(self._locks) - held:
                 self.release(uuid)
+            raise
         in_order = tuple(sorted(drafts, key=lambda draft: draft.opened_at))
         return Orphans(in_order, tuple(unreadable), self._key_fault())
 
+    def _adopt(
+        self, uuid: UUID, recorded: Callable[[UUID], bool], drafts: list[Draft], unreadable: list[Path]
+    ) -> None:
+        from phonedesk.privacy.desk_key import SealedError
+
+        if recorded(uuid):
+            with contextlib.suppress(OSError):  # the next start tries again
+                self.forget(uuid)
+            return
+        try:
+            drafts.append(from_json(self._load_keys().open(read_file(self._file(uuid)))))
+        except FileNotFoundError:
+            self.release(uuid)  # another desk was just done with it, or only its lock was left
+        except (SealedError, ValueError, KeyError, OSError):
+            unreadable.append(self._file(uuid))
+            self.release(uuid)
+
     def _unheld(self) -> Iterator[UUID]:
-        """The drafts that nobody held, held from now on; what a writing cut short left behind is swept."""
-        for name in sorted(DRAFT_NAME.findall("\n".join(file.name for file in self._folder.glob("*")))):
-            uuid = UUID(name)
-            if uuid in self._locks or not self._try_hold(uuid):
-                continue
-            for leftover in self._folder.glob(f".{uuid}.*.tmp"):
-                leftover.unlink(missing_ok=True)
-            if self._file(uuid).exists():
+        """The drafts that nobody held, held from now on."""
+        names = (DRAFT_NAME.fullmatch(file.name) for file in self._folder.glob("*"))
+        for uuid in sorted({UUID(name[1]) for name in names if name}):
+            if uuid not in self._locks and self._try_hold(uuid):
                 yield uuid
-            else:
-                self.release(uuid)
 
     def _load_keys(self) -> KeyRing:
         from phonedesk.privacy.desk_key import KeyRing

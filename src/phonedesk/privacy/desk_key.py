@@ -6,12 +6,13 @@ An age X25519 identity in a file of its own, readable by this account alone, and
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import pyrage
 
-from phonedesk.files import create_durably, make_private_folder, read_file
+from phonedesk.files import create_durably, make_private_folder, read_file, sync_folder
 
 MOST_BYTES = 4096
 STAND_IN = "desk-stand-in.key"
@@ -40,13 +41,13 @@ class DeskKey:
         Raises DeskKeyError for a file that holds no key (it is never replaced: drafts depend on it), and
         OSError where none can be made.
         """
-        try:
-            return cls.load(file)
-        except FileNotFoundError:
+        if not os.path.lexists(file):
             make_private_folder(file.parent)
-        with contextlib.suppress(FileExistsError):  # another desk of this account was faster: its key counts
-            create_durably(file, f"{pyrage.x25519.Identity.generate()}\n".encode())
-        return cls.load(file)
+            with contextlib.suppress(FileExistsError):  # another desk of this account was faster
+                create_durably(file, f"{pyrage.x25519.Identity.generate()}\n".encode())
+        key = cls.load(file)
+        sync_folder(file.parent)  # whoever made it may have died before that: no draft depends on it sooner
+        return key
 
     @classmethod
     def load(cls, file: Path) -> DeskKey:

@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from phonedesk.files import PRIVATE_FILE, sync_folder, temporary_beside
+from phonedesk.files import made_beside, sync_folder
 from phonedesk.store.errors import (
     Reason,
     StoreError,
@@ -61,24 +61,22 @@ def back_up(source: Path, target: Path, within: float | None = None, patience_ms
     """
     if target.exists():
         raise BackupExistsError(target)
-    temporary = temporary_beside(target)
     try:
-        with closing(open_reader(source, patience_ms)) as records:
-            copy_pages(records, temporary, within)
-        _stamp(temporary)
-        copy = prove(temporary)
-        temporary.rename(target)
+        with made_beside(target) as temporary:
+            with closing(open_reader(source, patience_ms)) as records:
+                copy_pages(records, temporary, within)
+            _stamp(temporary)
+            copy = prove(temporary)
+            temporary.rename(target)
         sync_folder(target.parent)
     except OSError as error:
         raise from_system(error) from None
-    finally:
-        temporary.unlink(missing_ok=True)
     return copy
 
 
 @translated
 def copy_pages(records: sqlite3.Connection, target: Path, within: float | None = None) -> None:
-    """Copy what an open connection sees at one moment into a new private file; not yet on disk.
+    """Copy what an open connection sees at one moment into an empty file; not yet on disk.
 
     Raises TooLongError, StoreError and OSError.
     """
@@ -88,7 +86,6 @@ def copy_pages(records: sqlite3.Connection, target: Path, within: float | None =
         if deadline is not None and time.monotonic() > deadline:
             raise TooLongError
 
-    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
     with closing(sqlite3.connect(target, isolation_level=None)) as copied:
         # Synced and proved as a whole afterwards: a copy that was cut short is thrown away.
         copied.execute("PRAGMA journal_mode=OFF")

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from phonedesk.files import PRIVATE_FILE, sync_file, sync_folder, temporary_beside
+from phonedesk.files import PRIVATE_FILE, made_beside, sync_file, sync_folder
 from phonedesk.store.backup import PATIENCE_MS, Copy, copy_pages, prove
 from phonedesk.store.errors import DatabaseMissingError, Reason, StoreError, translated
 from phonedesk.store.pragmas import open_as_it_is, open_reader, open_writer
@@ -40,16 +40,13 @@ def restore(
     before anything is replaced: of the backup, and BUSY where somebody is writing.
     """
     prove(file)
-    incoming = temporary_beside(database)
-    try:
+    with made_beside(database) as incoming:
         with closing(open_as_it_is(file)) as backup:
             copy_pages(backup, incoming)
         copy = _made_ready(incoming)
         with _set_aside(database, aside, raise_marks) as kept:
             incoming.replace(database)
             sync_folder(database.parent)
-    finally:
-        incoming.unlink(missing_ok=True)
     return Restored(copy, kept)
 
 
@@ -99,15 +96,12 @@ def _keep_writers_out(holder: sqlite3.Connection) -> None:
 @translated
 def _copy_held(database: Path, aside: Path) -> Mapping[str, int]:
     """Copy records that nobody writes to; gives the last number of each day."""
-    temporary = temporary_beside(aside)
-    try:
+    with made_beside(aside) as temporary:
         with closing(open_reader(database, PATIENCE_MS)) as records:
             copy_pages(records, temporary)
             numbers = dict(records.execute(_LAST_NUMBERS).fetchall())
         sync_file(temporary)
         temporary.rename(aside)
-    finally:
-        temporary.unlink(missing_ok=True)
     sync_folder(aside.parent)
     return numbers
 
