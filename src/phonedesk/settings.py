@@ -75,6 +75,12 @@ class Paths:
         return self.config / "numbers.json"
 
     @property
+    def numbered_as(self) -> str:
+        """The name of the records among the numbers: the desk's own keep theirs wherever its folders move."""
+        is_own = self.database.parent == self.data
+        return self.database.name if is_own else str(self.database)
+
+    @property
     def log(self) -> Path:
         """Where a crash leaves its trace, without any caller's words."""
         return self.state / "phonedesk.log"

@@ -11,7 +11,7 @@ import pytest
 
 from phonedesk.domain.draft import Draft
 from tests.cli.command import phonedesk, promise, record
-from tests.faults.operations import draft_of, open_desk
+from tests.faults.samples import draft_of, open_desk
 from tests.store.records import dump
 
 NOW = datetime(2026, 11, 23, 8, 42, tzinfo=UTC)
@@ -29,7 +29,7 @@ def home(tmp_path: Path) -> Path:
 
 def leave_a_call_open(home: Path) -> Draft:
     desk = open_desk(home)
-    draft = draft_of(desk, 5)
+    draft = draft_of(5)
     desk.drafts.save(draft)
     desk.drafts.release_all()
     return draft

@@ -10,7 +10,8 @@ import pyrage
 import pytest
 
 from tests.child import terminal_environment
-from tests.faults.operations import draft_of, drafts_there, open_desk
+from tests.faults.evidence import drafts_there
+from tests.faults.samples import draft_of, open_desk
 from tests.terminal import Terminal
 
 SECRET = "correct horse battery"
@@ -34,7 +35,7 @@ def home(tmp_path: Path) -> Path:
     folder = tmp_path / "home"
     folder.mkdir()
     desk = open_desk(folder)
-    desk.drafts.save(draft_of(desk, 5))
+    desk.drafts.save(draft_of(5))
     desk.drafts.release_all()
     return folder
 
@@ -51,7 +52,7 @@ def test_an_exported_key_opens_the_drafts_on_another_machine(home: Path, tmp_pat
     done = keys(home, "import", exported)
     assert (done.returncode, done.stderr) == (0, "")
     assert (home / "desk.key").stat().st_mode & 0o777 == 0o600
-    assert drafts_there(home) == {5}
+    assert drafts_there(home) == [5]
 
 
 def test_importing_the_key_that_is_here_changes_nothing(home: Path, tmp_path: Path) -> None:

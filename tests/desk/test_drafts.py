@@ -217,6 +217,71 @@ def test_a_half_written_file_of_a_killed_desk_is_swept_away(office: Office) -> N
     assert not remnant.exists()
 
 
+def test_a_lock_whose_draft_is_gone_is_swept_away(office: Office) -> None:
+    office.desk.drafts.save(office.draft())
+    office.desk.drafts.release_all()
+    left = office.desk.settings.paths.drafts / f"{uuid4()}.lock"
+    left.touch()
+    assert len(drafts_of(office).adopt_orphans(nothing_recorded).drafts) == 1
+    assert not left.exists()
+
+
+def test_a_start_that_failed_half_way_takes_over_no_draft(office: Office) -> None:
+    drafts = [office.draft(), office.draft()]
+    for draft in drafts:
+        office.desk.drafts.save(draft)
+    office.desk.drafts.release_all()
+    asked: list[UUID] = []
+
+    def fails_the_second_time(uuid: UUID) -> bool:
+        asked.append(uuid)
+        if len(asked) == 2:
+            raise OSError
+        return False
+
+    again = drafts_of(office)
+    with pytest.raises(OSError):  # noqa: PT011  # it has no message
+        again.adopt_orphans(fails_the_second_time)
+    assert len(again.adopt_orphans(nothing_recorded).drafts) == 2
+
+
+def test_a_recorded_draft_that_cannot_be_removed_keeps_none_from_being_offered(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded, open_call = office.draft(), office.draft()
+    for draft in (recorded, open_call):
+        office.desk.drafts.save(draft)
+    office.desk.drafts.release_all()
+    again = drafts_of(office)
+    tried: list[UUID] = []
+
+    def refused(uuid: UUID) -> None:
+        tried.append(uuid)
+        raise OSError
+
+    monkeypatch.setattr(again, "forget", refused)
+    assert again.adopt_orphans(lambda uuid: uuid == recorded.uuid).drafts == (open_call,)
+    assert tried == [recorded.uuid]
+
+
+def test_forgetting_again_after_a_failed_sync_syncs(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = office.draft()
+    office.desk.drafts.save(draft)
+    fsync, synced = os.fsync, list[int]()
+
+    def fails_once(descriptor: int) -> None:
+        synced.append(descriptor)
+        if len(synced) == 1:
+            raise OSError
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fails_once)
+    with pytest.raises(OSError):  # noqa: PT011  # it has no message
+        office.desk.drafts.forget(draft.uuid)
+    office.desk.drafts.forget(draft.uuid)
+    assert len(synced) == 2
+
+
 def test_there_may_be_no_folder_yet(office: Office) -> None:
     assert office.desk.adopt_drafts().drafts == ()
     assert not office.desk.settings.paths.desk_key.exists()

@@ -28,6 +28,8 @@ from tests.faults.samples import MONDAY, draft_of, matter_of, open_desk
 FIRST_SCHEMA = Path(__file__).parents[1] / "store" / "landed" / "0001.db"
 """Records as the first phonedesk wrote them."""
 CALLS_OF_FIRST_SCHEMA = 19
+ELSEWHERE = "elsewhere"
+"""A folder that a person chose: what an interrupted writing leaves there, nobody clears up."""
 PASSPHRASE = "correct horse battery"
 
 
@@ -58,7 +60,7 @@ def proved(file: Path) -> int:
 
 def back_up(desk: Desk, number: int) -> None:
     """A copy that is there already, after an error that came too late, is as good."""
-    file = desk.settings.paths.data / "copies" / f"{number}.db"
+    file = desk.settings.paths.data / ELSEWHERE / f"{number}.db"
     file.parent.mkdir(exist_ok=True)
     if file.exists():
         file.unlink()
@@ -66,7 +68,7 @@ def back_up(desk: Desk, number: int) -> None:
 
 
 def backups_there(home: Path) -> list[int]:
-    files = sorted((home / "copies").glob("[0-9]*.db"))
+    files = sorted((home / ELSEWHERE).glob("[0-9]*.db"))
     assert all(proved(file) == 1 for file in files)
     return [int(file.stem) for file in files]
 
@@ -94,7 +96,8 @@ def rotated_there(home: Path) -> list[int]:
 def restore(desk: Desk, number: int) -> None:
     """A backup of another account's records, in which the call of this number came last."""
     other = open_desk(desk.settings.paths.data / "other")
-    file = desk.settings.paths.data / f"{uuid4()}.db"
+    file = desk.settings.paths.data / ELSEWHERE / f"{uuid4()}.db"
+    file.parent.mkdir(exist_ok=True)
     try:
         other.calls.close(draft_of(number), Outcome.CALLBACK)
         other.backups.make(file)
@@ -124,11 +127,11 @@ def restored_there(home: Path) -> list[int]:
 def wrapped_at_once(key: str, passphrase: str) -> bytes:
     """The key wrapped as it is, but for the second that a passphrase is made to take on purpose."""
     recipient = pyrage.x25519.Identity.from_str(key).to_public()
-    return pyrage.encrypt(f"{key} {passphrase}".encode(), [recipient], armored=True)
+    return bytes(pyrage.encrypt(f"{key} {passphrase}".encode(), [recipient], armored=True))
 
 
 def export_key(desk: Desk, number: int) -> None:
-    file = desk.settings.paths.data / "exported" / f"{number}.age"
+    file = desk.settings.paths.data / ELSEWHERE / f"{number}.age"
     file.parent.mkdir(exist_ok=True)
     file.unlink(missing_ok=True)  # what an error left that came too late
     with patch("phonedesk.desk.keys.wrap", wrapped_at_once):
@@ -136,7 +139,7 @@ def export_key(desk: Desk, number: int) -> None:
 
 
 def exported_there(home: Path) -> list[int]:
-    files = sorted((home / "exported").glob("[0-9]*.age"))
+    files = sorted((home / ELSEWHERE).glob("[0-9]*.age"))
     key = (home / "desk.key").read_text().strip() if files else ""
     for file in files:
         try:
@@ -160,7 +163,7 @@ def marks_there(home: Path) -> list[int]:
     file = home / "numbers.json"
     if not file.exists():
         return []
-    return [json.loads(file.read_bytes())["databases"][str(home / "phonedesk.db")]["20261123"]]
+    return [json.loads(file.read_bytes())["databases"]["phonedesk.db"]["20261123"]]
 
 
 # ── migrating ──

@@ -15,7 +15,7 @@ import pyrage
 from phonedesk.desk.draft_json import from_json
 from phonedesk.domain.draft import Draft
 from phonedesk.domain.states import Outcome
-from tests.faults.operations import open_desk
+from tests.faults.samples import open_desk
 from tests.terminal import Terminal
 
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ from tests.faults.at_terminal import (
     promised,
     take_a_call,
 )
-from tests.faults.operations import draft_of
-from tests.faults.operations import open_desk as desk_of
+from tests.faults.samples import draft_of
+from tests.faults.samples import open_desk as desk_of
 from tests.terminal import ScreenError, Terminal
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ def test_a_paste_that_hides_its_end_drops_no_call(home: Path, tail: str) -> None
 @pytest.mark.parametrize("tail", ["", f"{BEGIN}乙"], ids=["hidden end", "between pastes"])
 def test_a_paste_that_hides_its_end_saves_no_return_call(home: Path, tail: str) -> None:
     desk = desk_of(home)
-    desk.calls.close(draft_of(desk, 1, "补办学籍证明"), Outcome.CALLBACK)
+    desk.calls.close(draft_of(1), Outcome.CALLBACK)
     desk.close()
     with open_desk(home) as terminal:
         terminal.send("\r1")

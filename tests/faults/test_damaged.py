@@ -16,7 +16,6 @@ from phonedesk.store import known_file, pragmas, schema
 from phonedesk.store.errors import NotADatabaseError, Reason, StoreError
 from phonedesk.store.known_file import KnownFile
 from tests.child import terminal_environment
-from tests.faults.operations import draft_of, open_desk
 from tests.faults.real_desk import (
     AS_ANYBODY,
     PROGRAM,
@@ -31,6 +30,7 @@ from tests.faults.real_desk import (
     program,
     take_a_call,
 )
+from tests.faults.samples import draft_of, open_desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -177,14 +177,21 @@ def test_numbers_that_were_given_say_that_there_were_records(database: Path) -> 
     home = database.parent
     shutil.rmtree(home / "backups")
     database.unlink()
-    (home / "numbers.json").write_text(f'{{"{database}": {{"20261123": 3}}}}')
+    (home / "numbers.json").write_text('{"databases": {"phonedesk.db": {"20261123": 3}}}')
     with program(home) as terminal:
         assert terminal.wait_exit(START) == 1
         assert "--new" in left_behind(terminal)
     assert not database.exists()
 
 
-@pytest.mark.parametrize("marks", ["", "{}", '{"/another.db": {"20261123": 3}}', '{"DB": {"20261123": 0}}'])
+@pytest.mark.parametrize(
+    "marks",
+    [
+        "",
+        '{"databases": {"/another.db": {"20261123": 3}}}',
+        '{"databases": {"phonedesk.db": {"20261123": 0}}}',
+    ],
+)
 def test_a_first_run_that_was_cut_short_is_still_a_first_run(database: Path, marks: str) -> None:
     """A call may be kept before there are any records."""
     home = database.parent
@@ -192,9 +199,9 @@ def test_a_first_run_that_was_cut_short_is_still_a_first_run(database: Path, mar
     database.unlink()
     (home / "numbers.json").unlink(missing_ok=True)
     desk = open_desk(home)
-    desk.drafts.save(draft_of(desk, 1))
+    desk.drafts.save(draft_of(1))
     if marks:
-        (home / "numbers.json").write_text(marks.replace("DB", str(database)))
+        (home / "numbers.json").write_text(marks)
     assert command(home, "callbacks").returncode == 0
     assert "还没有记录" in command(home, "doctor").stdout
 
@@ -326,12 +333,12 @@ def test_without_the_look_at_the_whole_a_call_goes_into_a_damaged_file(
     zero_page_of(database, "transfer")
     damaged = database.read_bytes()
     with pytest.raises(StoreError) as raised:
-        open_desk(home).calls.close(draft_of(open_desk(home), 1), Outcome.ANSWERED)
+        open_desk(home).calls.close(draft_of(1), Outcome.ANSWERED)
     assert raised.value.reason is Reason.DAMAGED
     assert database.read_bytes() == damaged
     monkeypatch.setattr(known_file.KnownFile, "look_through", lambda self, patience_ms: self.confirm())
     desk = open_desk(home)
-    desk.calls.close(draft_of(desk, 1), Outcome.ANSWERED)
+    desk.calls.close(draft_of(1), Outcome.ANSWERED)
     desk.close()
     assert database.read_bytes() != damaged
 

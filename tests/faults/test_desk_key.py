@@ -13,8 +13,9 @@ import pytest
 
 from phonedesk.privacy.desk_key import DeskKey, DeskKeyError, SealedError
 from tests.faults.desk_home import PROGRAM, WITHOUT_OVERRIDE, leaves, make_home, open_desk, run, takes_a_call
-from tests.faults.operations import drafts_there, save_draft
-from tests.faults.operations import open_desk as desk_at
+from tests.faults.evidence import drafts_there
+from tests.faults.operations import save_draft
+from tests.faults.samples import open_desk as desk_at
 
 LOST = (
     "本机密钥 desk.key 不见了：请放回原处",
@@ -88,7 +89,7 @@ def test_it_is_said_and_what_is_new_is_kept_and_put_back_it_opens_the_old(home: 
     if key.is_dir():
         key.rmdir()
     (home.parent / "kept.key").rename(key)
-    assert drafts_there(home) == ({7} if name == "closed" else {7, 8})
+    assert drafts_there(home) == ([7] if name == "closed" else [7, 8])
 
 
 def test_that_a_key_made_anew_in_its_place_would_open_nothing(home: Path) -> None:

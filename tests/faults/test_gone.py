@@ -12,7 +12,6 @@ import pytest
 from phonedesk.domain.states import Outcome
 from phonedesk.store.errors import Reason, StoreError
 from phonedesk.store.known_file import KnownFile
-from tests.faults.operations import draft_of, open_desk
 from tests.faults.real_desk import (
     AS_ANYBODY,
     START,
@@ -25,6 +24,7 @@ from tests.faults.real_desk import (
     program,
     take_a_call,
 )
+from tests.faults.samples import draft_of, open_desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -199,14 +199,14 @@ def test_without_the_glance_a_desk_goes_on_in_the_other_file(
     other.rename(database)
     for ask in (
         lambda: desk.calls.find(""),
-        lambda: desk.calls.close(draft_of(desk, 1), Outcome.ANSWERED),
+        lambda: desk.calls.close(draft_of(1), Outcome.ANSWERED),
     ):
         with pytest.raises(StoreError) as raised:
             ask()
         assert raised.value.reason is Reason.REPLACED
     monkeypatch.setattr(KnownFile, "confirm", lambda self: None)
     assert [call.caller_name for call in desk.calls.find("")] == ["王五"]
-    desk.calls.close(draft_of(desk, 1), Outcome.ANSWERED)
+    desk.calls.close(draft_of(1), Outcome.ANSWERED)
     desk.close()
     assert len(callers(database)) == 2
 

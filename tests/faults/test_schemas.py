@@ -21,7 +21,7 @@ from phonedesk.store.backup import prove
 from phonedesk.store.errors import Reason, StoreError
 from phonedesk.store.migrating import migrate
 from tests.child import terminal_environment
-from tests.faults.test_first_faults import ROOT
+from tests.faults.warm import ROOT
 from tests.store.test_store_schema import LANDED, MADE
 from tests.tui.locking import locked_by_another_program
 

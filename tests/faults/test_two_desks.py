@@ -16,7 +16,7 @@ import pyrage
 import pytest
 
 from tests.faults import two_desks
-from tests.faults.operations import open_desk
+from tests.faults.samples import open_desk
 from tests.faults.warm import WarmParent
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pytest
 
 from phonedesk.domain.states import Outcome
 from tests.faults.at_terminal import F2, PROGRAM, keeps, make_home, open_desk, program_with, take_a_call
-from tests.faults.operations import draft_of
-from tests.faults.operations import open_desk as desk_of
+from tests.faults.samples import draft_of
+from tests.faults.samples import open_desk as desk_of
 from tests.terminal import ScreenError, Terminal
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def home(tmp_path: Path, empty_database: bytes) -> Path:
     """A desk with one callback to make."""
     home = make_home(tmp_path, empty_database)
     desk = desk_of(home)
-    desk.calls.close(draft_of(desk, 1, "补办学籍证明"), Outcome.CALLBACK)
+    desk.calls.close(draft_of(1), Outcome.CALLBACK)
     desk.close()
     return home
 

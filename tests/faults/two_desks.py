@@ -15,7 +15,7 @@ from phonedesk.domain.draft import Draft
 from phonedesk.domain.states import Outcome
 from phonedesk.store import writing
 from phonedesk.store.errors import StoreError
-from tests.faults.operations import open_desk
+from tests.faults.samples import open_desk
 
 if TYPE_CHECKING:
     import sqlite3

@@ -20,7 +20,7 @@ def refuse_lost(paths: Paths) -> None:
 
     if paths.database.exists():
         return
-    if HighWaterMark(paths.numbers, paths.database).has_any or backups_in(paths.backups):
+    if HighWaterMark(paths.numbers, paths.numbered_as).has_any or backups_in(paths.backups):
         raise StoreError(Reason.LOST)
 
 

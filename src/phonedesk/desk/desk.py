@@ -76,7 +76,7 @@ class Desk:
         """The numbers that callers were told, whatever becomes of the records."""
         from phonedesk.desk.high_water import HighWaterMark
 
-        return HighWaterMark(self.settings.paths.numbers, self.settings.paths.database)
+        return HighWaterMark(self.settings.paths.numbers, self.settings.paths.numbered_as)
 
     @cached_property
     def backups(self) -> Backups:

@@ -26,9 +26,10 @@ class HighWaterMark:
     numbers.
     """
 
-    def __init__(self, file: Path, database: Path) -> None:
+    def __init__(self, file: Path, database: str) -> None:
+        """`database` names the records within the file."""
         self._file = file
-        self._database = str(database)
+        self._database = database
         self.fault: Exception | None = None
         """Why the mark could not be kept the last time; none where it was."""
 
