@@ -1,0 +1,1 @@
+"""A call's whole life: steps, a model of what they come to, real desks that take them, and the comparing."""

@@ -1,0 +1,176 @@
+"""What a draft comes to in the log, from the words of the design: the model's own, beside the program's."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.faults.life.words import CORE, PHONES, TEXTS, WITHOUT_DETAILS, Regulation
+
+REGULATION = Regulation()
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+CLOSES_AT = time(17, 30)
+SATURDAY = 5
+
+Row = dict[str, Any]
+
+
+def micros(at: datetime) -> int:
+    return (at - EPOCH) // timedelta(microseconds=1)
+
+
+def instant(at: int) -> datetime:
+    return EPOCH + timedelta(microseconds=at)
+
+
+def stored(name: str, typed: str) -> str:
+    """What the record holds of what was typed into a field."""
+    return PHONES[typed].recorded if name == "phone" else TEXTS[typed]
+
+
+@dataclass
+class Record:
+    """A call in the log with all that belongs to it; what was recorded never changes."""
+
+    row: Row
+    answers: dict[str, str]
+    steps: list[Row]
+    transfers: list[Row]
+    callback: Row | None
+    attempts: list[Row] = field(default_factory=list)
+    amendments: list[Row] = field(default_factory=list)
+
+    def says(self) -> dict[str, str]:
+        """What the record says now, each as text; nothing said is not there."""
+        now = said(self.row, self.answers)
+        for amendment in self.amendments:
+            now[amendment["field"]] = amendment["new"]
+        return {name: text for name, text in now.items() if text}
+
+    @property
+    def is_confidential(self) -> bool:
+        return bool(self.says().get("confidential"))
+
+
+def said(row: Row, answers: dict[str, str]) -> dict[str, str]:
+    """What an amendment may change, as the text that it would keep."""
+    names = ("call_type", "late_reason", "phone_normalised", "outcome", *CORE)
+    read_back = row["read_back_at"]
+    texts = {
+        **answers,
+        **{name: row[name] for name in names},
+        "rings": str(row["rings"] or ""),
+        "confidential": "1" if row["confidential"] else "",
+        "read_back_at": instant(read_back).isoformat() if read_back is not None else "",
+    }
+    return {name: text for name, text in texts.items() if text}
+
+
+def record_of(draft: dict[str, Any], outcome: str, now: int, zone: str) -> Record:
+    """The record of a draft that is closed now, still without its number."""
+    call_type = "" if outcome in WITHOUT_DETAILS else draft["call_type"] or REGULATION.default_type
+    typed = draft["values"]
+    texts = {name: stored(name, text) for name, text in typed.items() if name != "phone" and text.strip()}
+    number = PHONES[typed.get("phone", "")]
+    row = {
+        "uuid": draft["uuid"],
+        "day": f"{instant(draft['opened_at']).astimezone(ZoneInfo(zone)):%Y%m%d}",
+        "opened_at": draft["opened_at"],
+        "closed_at": now,
+        "operator": draft["operator"],
+        "call_type": call_type,
+        "outcome": outcome,
+        "playbook_version": REGULATION.version,
+        "confidential": int(bool(call_type and REGULATION.types[call_type].get("confidential"))),
+        "rings": draft["rings"],
+        "late_reason": draft["late_reason"],
+        **{name: texts.get(name, "") for name in CORE},
+        "phone": number.recorded,
+        "phone_normalised": number.normalised,
+        "read_back_at": draft["ticks"].get("read_back"),
+    }
+    begun = any(value not in (None, "") for value in draft["transfer"].values())
+    return Record(
+        row,
+        answers={name: text for name, text in texts.items() if name not in CORE},
+        steps=_ticked(draft),
+        transfers=[dict(draft["transfer"])] if begun else [],
+        callback=_promise(draft, zone) if outcome == "callback" else None,
+    )
+
+
+def _ticked(draft: dict[str, Any]) -> list[Row]:
+    transfer = draft["transfer"]
+    own = {
+        "hold": transfer["asked_to_hold_at"],
+        "briefing": transfer["briefed_at"],
+        "confirm": transfer["confirmed_at"],
+    }
+    rows = []
+    for step in REGULATION.steps(draft["call_type"]):
+        at = draft["ticks"].get(step.id) or own.get(step.phrase)
+        is_filled = bool(draft["values"].get(step.field, "").strip())
+        if (step.kind == "ask" and is_filled) or (step.kind in ("say", "do") and at is not None):
+            names = ("stage", "clause", "kind", "zh", "en")
+            rows.append({"step": step.id, **{name: getattr(step, name) for name in names}, "at": at})
+    return rows
+
+
+def _promise(draft: dict[str, Any], zone: str) -> Row:
+    kind = REGULATION.types[draft["call_type"] or REGULATION.default_type]
+    deadline = REGULATION.deadlines[kind["deadline"]]
+    return {
+        "due_at": due_at(draft["opened_at"], deadline["amount"], deadline["unit"], zone),
+        "due_amount": deadline["amount"],
+        "due_unit": deadline["unit"],
+        "status": "pending",
+        "unreached": 0,
+        "reply": "",
+        "assignee": "",
+    }
+
+
+def due_at(opened_at: int, amount: int, unit: str, zone: str) -> int:
+    """By when it is promised; the day of the promise does not count, days end when the office closes."""
+    opened = instant(opened_at)
+    if unit == "minutes":
+        return micros(opened + timedelta(minutes=amount))
+    assert unit == "working_days"
+    assert amount
+    today = opened.astimezone(ZoneInfo(zone)).date()
+    to_come = (today + timedelta(days=number) for number in range(1, 100))
+    working: list[date] = [day for day in to_come if day.weekday() < SATURDAY]
+    return micros(datetime.combine(working[amount - 1], CLOSES_AT, ZoneInfo(zone)))
+
+
+# ── looking up ──
+
+
+def folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def is_found(record: Record, query: str) -> bool:
+    """A naive scan: every word of the query stands in the call, or in a confidential one's number."""
+    says = record.says()
+    number = str(record.row["number"])
+    if record.is_confidential:
+        looked_in, digits = [number], ""
+    else:
+        unsearched = ("call_type", "late_reason", "phone", "phone_normalised", "outcome")
+        flags = ("rings", "confidential", "read_back_at")
+        looked_in = [number, *(text for name, text in says.items() if name not in (*unsearched, *flags))]
+        digits = next(n.digits for n in PHONES.values() if n.recorded == says.get("phone", ""))
+    texts = [*map(folded, looked_in), digits]
+    return all(
+        any(word in text or _as_digits(word) in text for text in texts) for word in map(folded, query.split())
+    )
+
+
+def _as_digits(word: str) -> str:
+    """A number may be typed with its punctuation; a word is itself."""
+    is_number = all(c in "0123456789-+()./" for c in word) and any(map(str.isdigit, word))
+    return "".join(filter(str.isdigit, word)) if is_number else word
