@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import tomllib
 from contextlib import closing
 from pathlib import Path
 
@@ -126,3 +127,14 @@ def is_offered_back(home: Path, matter: str) -> bool:
         terminal.wait_for("张珊", 20)
         terminal.key("Ctrl+Q")
         return terminal.wait_exit() == 0
+
+
+def leave(terminal: Terminal) -> None:
+    """The desk lives: it can be left in its own way."""
+    terminal.key("Ctrl+Q")
+    assert terminal.wait_exit() == 0
+
+
+def operator(home: Path) -> object:
+    """Who is on duty by the settings."""
+    return tomllib.loads((home / "settings.toml").read_text(encoding="utf-8"))["operator"]

@@ -127,12 +127,14 @@ def test_a_storm_of_resizes_loses_nothing(home: Path) -> None:
 
 def test_a_window_larger_than_any_shows_the_call_and_takes_keys(home: Path) -> None:
     with open_desk(home) as terminal:
+        take_a_call(terminal, "停水")
         terminal.resize(500, 200)
-        terminal.send(f"{F2}138\r1张珊\r\r停水")
-        terminal.wait_for("停水", 90)
+        terminal.type("了")
+        terminal.wait_for("停水了", 90)
+        assert "F1 帮助" in terminal.row(-1)
         terminal.resize(80, 24)
-        terminal.send("了")
-        terminal.wait_for("停水了", 20)
+        terminal.type("吗")
+        terminal.wait_for("停水了吗", 20)
 
 
 MUTE = """
