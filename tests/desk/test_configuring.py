@@ -55,11 +55,22 @@ def test_a_file_that_is_no_toml_is_never_written_over(office: Office) -> None:
     assert office.desk.settings.theme == "light"
 
 
-@pytest.mark.parametrize("text", ['引号"和\\反斜', "换\n行", "[/]", "\x1b[31m", "💬"])
-def test_whatever_is_set_is_read_back_as_it_was(office: Office, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ('引号"和\\反斜', '引号"和\\反斜'),
+        ("[/]", "[/]"),
+        ("💬", "💬"),
+        ("换\n行", "换 行"),
+        ("\x1b[31m", "␛[31m"),
+    ],
+)
+def test_whatever_is_set_is_read_back_but_for_what_could_steer_a_terminal(
+    office: Office, text: str, read: str
+) -> None:
     office.desk.configure(department=text)
     again, faults = load_settings({"PHONEDESK_HOME": str(office.home)})
-    assert (again.department, faults) == (text, ())
+    assert (again.department, faults) == (read, ())
 
 
 def test_the_playbook_is_asked_for_only_once_it_is_loaded(office: Office) -> None:

@@ -30,6 +30,7 @@ FIRST_SCHEMA = Path(__file__).parents[1] / "store" / "landed" / "0001.db"
 CALLS_OF_FIRST_SCHEMA = 19
 ELSEWHERE = "elsewhere"
 """A folder that a person chose: what an interrupted writing leaves there, nobody clears up."""
+TEMPLATE = "template.db"
 PASSPHRASE = "correct horse battery"
 
 
@@ -94,31 +95,41 @@ def rotated_there(home: Path) -> list[int]:
 
 
 def restore(desk: Desk, number: int) -> None:
-    """A backup of another account's records, in which the call of this number came last."""
-    other = open_desk(desk.settings.paths.data / "other")
-    file = desk.settings.paths.data / ELSEWHERE / f"{uuid4()}.db"
-    file.parent.mkdir(exist_ok=True)
-    try:
-        other.calls.close(draft_of(number), Outcome.CALLBACK)
-        other.backups.make(file)
-    finally:
-        other.close()
+    """Records in which the words of this number stand as an answer."""
+    folder = desk.settings.paths.data / ELSEWHERE
+    file = folder / f"{number}.db"
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as records:
+        records.deserialize((folder / TEMPLATE).read_bytes())
+        records.execute("INSERT INTO answer SELECT id, 'place', ? FROM call", (matter_of(number),))
+        records.execute("PRAGMA user_version=0")  # its checksum holds no longer
+        file.write_bytes(records.serialize())
     desk.backups.restore(file)
-    file.unlink()
+
+
+def a_template(desk: Desk) -> None:
+    """Records of one call, and a backup of them."""
+    desk.calls.close(draft_of(1), Outcome.CALLBACK)
+    file = desk.settings.paths.data / ELSEWHERE / TEMPLATE
+    file.parent.mkdir()
+    desk.backups.make(file)
 
 
 def restored_there(home: Path) -> list[int]:
     with Reader(home / "phonedesk.db") as reader:
         try:
-            calls = [reader.call(summary.number) for summary in reader.recent((), 100_000)]
+            (summary,) = reader.recent((), 2)
+            call = reader.call(summary.number)
         except StoreError as error:
             raise AssertionError(f"half there: {error}") from error
-    numbers = [call.uuid.int for call in calls if call]
-    assert all(call and call.matter == matter_of(call.uuid.int) for call in calls), "half there"
+    assert call
+    assert call.matter == matter_of(1)
+    words = call.answers.get("place", "")
+    there = [int(words.split(" ")[0])] if words else []  # before the first time there is no answer
+    assert [matter_of(number) for number in there] == [words] * len(there), "half there"
     for backup in backups_in(home / "backups"):
         with closing(sqlite3.connect(backup.file)) as kept:
             assert kept.execute("PRAGMA integrity_check").fetchall() == [("ok",)], "half there: the old ones"
-    return [max(numbers)]
+    return there
 
 
 # ── keys desk export and import ──
@@ -174,7 +185,7 @@ def migrate_records(desk: Desk, number: int) -> None:
     from phonedesk.files import create_durably, make_private_folder
     from phonedesk.store.migrating import migrate
 
-    folder = desk.settings.paths.data / "older"
+    folder = desk.settings.paths.data / ELSEWHERE
     file = folder / f"{number}.db"
     make_private_folder(folder)
     if not file.exists():
@@ -183,11 +194,11 @@ def migrate_records(desk: Desk, number: int) -> None:
 
 
 def migrated_there(home: Path) -> list[int]:
-    files = sorted((home / "older").glob("[0-9]*.db"))
+    files = sorted((home / ELSEWHERE).glob("[0-9]*.db"))
     versions = {int(file.stem): version(file) for file in files}
     assert set(versions.values()) <= {"0001", HEAD}, "half there"
     there = [number for number, found in versions.items() if found == HEAD]
     for number in there:
-        with Reader(home / "older" / f"{number}.db") as reader:
+        with Reader(home / ELSEWHERE / f"{number}.db") as reader:
             assert len(reader.recent((), 100)) == CALLS_OF_FIRST_SCHEMA, "calls were lost on the way"
     return there

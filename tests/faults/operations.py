@@ -184,7 +184,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "migrate_records": Operation(copies.migrate_records, copies.migrated_there),
     "back_up": Operation(copies.back_up, copies.backups_there, one_call),
     "rotate": Operation(copies.rotate, copies.rotated_there, one_call, only_last=True),
-    "restore": Operation(copies.restore, copies.restored_there, one_call, only_last=True),
+    "restore": Operation(copies.restore, copies.restored_there, copies.a_template, only_last=True),
     "export_key": Operation(copies.export_key, copies.exported_there, a_key),
     "raise_mark": Operation(copies.raise_mark, copies.marks_there, only_last=True),
 }

@@ -231,7 +231,7 @@ class DeskAtWork:
     def _writer(self) -> Writer:
         """The desk's own, but for its patience: a lock that another program holds is not waited for."""
         if "writer" not in self.desk.__dict__:
-            self.desk.writer = Writer(self.desk.settings.paths.database, PATIENCE_MS)
+            self.desk.writer = Writer(self.desk.settings.paths.database, PATIENCE_MS, marks=self.desk.numbers)
         return self.desk.writer
 
     def _keep(self, draft: Draft) -> None:
