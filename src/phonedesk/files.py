@@ -27,7 +27,7 @@ def read_file(path: Path, most: int = -1) -> bytes:
             raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
         content = file.read(most + 1 if most >= 0 else -1)
     if 0 <= most < len(content):
-        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
     return content
 
 

@@ -81,6 +81,19 @@ def leaves(terminal: Terminal) -> str:
     """Ctrl+Q ends it with 0; gives everything that was written, in which there is no traceback."""
     terminal.key("Ctrl+Q")
     assert terminal.wait_exit(PATIENCE) == 0
+    return _written(terminal)
+
+
+def leaves_what_is_not_kept(terminal: Terminal) -> str:
+    """The first Ctrl+Q says that a call would be lost, the second leaves with 1."""
+    terminal.key("Ctrl+Q")
+    terminal.wait_for("再按 Ctrl+Q 就退出", PATIENCE)
+    terminal.key("Ctrl+Q")
+    assert terminal.wait_exit(PATIENCE) == 1
+    return _written(terminal)
+
+
+def _written(terminal: Terminal) -> str:
     output = terminal.raw.decode(errors="replace")
     assert "Traceback" not in output
     return output

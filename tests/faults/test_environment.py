@@ -16,6 +16,7 @@ from tests.faults.desk_home import (
     WITHOUT_OVERRIDE,
     environment,
     leaves,
+    leaves_what_is_not_kept,
     make_home,
     open_desk,
     run,
@@ -166,7 +167,7 @@ def test_a_home_that_cannot_be_written_opens_and_says_that_nothing_is_kept(home:
         takes_a_call(terminal, "未暂存")
         terminal.wait_for("不能写入，请允许本账户写入。", 30)
         assert terminal.text().count("13800131234") == 1
-        leaves(terminal)
+        leaves_what_is_not_kept(terminal)
     for language, sentence in (
         ("zh", "不能写入，请允许本账户写入"),
         ("en", "allow this account to write there"),
@@ -194,7 +195,7 @@ def test_a_file_in_a_folders_place_is_named(tmp_path: Path, name: str) -> None:
         terminal.wait_for("查找", 30)
         takes_a_call(terminal, "未暂存")
         terminal.wait_for("drafts 不是该在那里的东西，请移走。", 30)
-        leaves(terminal)
+        leaves_what_is_not_kept(terminal)
     assert (home / "drafts").read_text() == "ours"
 
 

@@ -189,6 +189,7 @@ class Desk:
         paths = self.settings.paths
         for file in (paths.settings, paths.desk_key, paths.numbers, paths.database):
             remove_leftovers(file.parent, file.name)
+        remove_leftovers(paths.backups)
         reader = self._open_reader()
 
         def is_recorded(uuid: UUID) -> bool:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 DRAFT_NAME = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(?:age|lock)")
 """A draft, or the lock of one that is gone."""
 
+A_LOOK = 2.0
+"""Seconds within which a desk that starts has seen whose a draft is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Orphans:
@@ -145,13 +148,15 @@ class Drafts:
         return self._folder / f"{uuid}.age"
 
     def _hold(self, uuid: UUID) -> None:
+        """Hold a draft of ours; another desk that starts just now may look whether it is anybody's."""
         if uuid not in self._locks:
-            self._try_hold(uuid)
+            self._try_hold(uuid, A_LOOK)
 
-    def _try_hold(self, uuid: UUID) -> bool:
+    def _try_hold(self, uuid: UUID, patience: float = 0) -> bool:
         from filelock import FileLock, Timeout
 
-        lock = FileLock(self._folder / f"{uuid}.lock", timeout=0, thread_local=False)
+        file = self._folder / f"{uuid}.lock"
+        lock = FileLock(file, timeout=patience, thread_local=False, poll_interval=0.005)
         try:
             lock.acquire()
         except Timeout:

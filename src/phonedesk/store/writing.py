@@ -22,7 +22,7 @@ from phonedesk.domain.callback import Attempt, Callback, after
 from phonedesk.domain.states import OPEN_STATUSES
 from phonedesk.domain.times import MICROSECOND, from_micros, to_micros
 from phonedesk.store.errors import CallbackClosedError, NoCallbackError, translated
-from phonedesk.store.known_file import KnownFile, asking, changing
+from phonedesk.store.known_file import KnownFile, changing
 from phonedesk.store.pragmas import WRITER_BUSY_TIMEOUT_MS, begin_immediate, open_writer
 from phonedesk.store.queries import LAST_CLOSED_AT
 from phonedesk.store.rows import CallRows, amendable_texts, call_of, callback_of, micros_or_none
@@ -143,7 +143,7 @@ class Writer:
             raise
         return number
 
-    @asking
+    @changing  # it is asked only where a change follows, and has the same to say where none can be made
     def last_closed_at(self) -> datetime | None:
         """When the record that was entered last was closed, by the clock of then."""
         return next((from_micros(at) for (at,) in self._database.execute(LAST_CLOSED_AT).fetchall()), None)

@@ -18,6 +18,8 @@ from phonedesk.troubles import refusal, settings_fault, trouble
 from phonedesk.tui.endings import SIGNALLED, Endings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from phonedesk.desk.desk import Desk
     from phonedesk.tui.app import PhonedeskApp
     from phonedesk.wording import Wording
@@ -56,7 +58,7 @@ def run(desk: Desk, wording: Wording, banner: str) -> int:
     try:
         app.run()
     except Exception as error:  # Textual ends in order, but for what fails after its own handler is done
-        sys.stderr.write(keep_trace(desk, wording, error) + "\n")
+        say_at_last([keep_trace(desk, wording, error)])
         return 1
     finally:
         put_away(desk, app)
@@ -80,8 +82,7 @@ def back_up(desk: Desk, wording: Wording, within: float | None) -> None:
     except StoreError as error:
         if error.reason is not Reason.BUSY:
             reason = trouble(wording, error, desk.settings.paths)
-            with contextlib.suppress(OSError):  # the terminal may be gone
-                sys.stderr.write(one_line(wording.say("No backup was made. {reason}", reason=reason)) + "\n")
+            say_at_last([one_line(wording.say("No backup was made. {reason}", reason=reason))])
 
 
 def last_words(desk: Desk, wording: Wording, code: int, *, is_behind: bool) -> int:
@@ -94,9 +95,15 @@ def last_words(desk: Desk, wording: Wording, code: int, *, is_behind: bool) -> i
         lines += refusal(wording, error, desk.settings.paths)
     if is_behind:
         lines.append(wording.say("There was no way to keep an open call on the disk: it is lost."))
-    with contextlib.suppress(OSError):  # the terminal may be gone
-        sys.stderr.write("".join(f"{line}\n" for line in lines))
+    say_at_last(lines)
     return code or (1 if lines else 0)
+
+
+def say_at_last(lines: Sequence[str]) -> None:
+    """Print what is left to say, where there is anybody to read it: the terminal may be gone."""
+    if lines and sys.stderr:
+        with contextlib.suppress(OSError):
+            sys.stderr.write("".join(f"{line}\n" for line in lines))
 
 
 def put_away(desk: Desk, app: PhonedeskApp) -> None:
