@@ -58,7 +58,7 @@ class Disk:
     def __init__(self, home: Path) -> None:
         self._home = home
         self._connection = sqlite3.connect(home / "phonedesk.db", isolation_level=None)
-        self._version = -1
+        self.version = -1
         self._tables: Tables = {}
         self._opened: dict[tuple[object, ...], Any] = {}
         self._identity: Any = None
@@ -68,10 +68,10 @@ class Disk:
 
     def tables(self) -> Tables:
         (version,) = self._connection.execute("PRAGMA data_version").fetchone()
-        if version != self._version:
+        if version != self.version:
             read = self._connection.execute
             self._tables = {name: read(query).fetchall() for name, query in QUERIES.items()}
-            self._version = version
+            self.version = version
         return self._tables
 
     def folder(self) -> tuple[dict[str, Any], set[str], set[str]]:
@@ -126,7 +126,8 @@ def _values(row: Row, columns: tuple[str, ...]) -> tuple[object, ...]:
     return tuple(row[column] for column in columns)
 
 
-def compare_disk(disk: Disk, model: Model) -> None:
+def compare_disk(disk: Disk, model: Model) -> int:
+    """Raises AssertionError where records or drafts are not as they must be; the records' version."""
     tables, wanted = disk.tables(), wanted_tables(model)
     for name, rows in wanted.items():
         assert tables[name] == rows, f"the table {name} is not as it must be"
@@ -136,6 +137,7 @@ def compare_disk(disk: Disk, model: Model) -> None:
         _compare_draft(drafts[uuid], draft, "on the disk")
     assert locks == model.folder.locks, "lock files are missing, or left"
     assert leftovers == model.folder.leftovers, "half-written files"
+    return disk.version
 
 
 def compare_desk(seen: Seen, desk: DeskModel, model: Model) -> None:
