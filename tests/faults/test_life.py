@@ -29,7 +29,8 @@ from phonedesk.store import schema
 from tests.faults.life.broken import BROKEN
 from tests.faults.life.faults import KILLS_OF_A_SAVE, OF_A_DRAFT, OF_A_SAVE
 from tests.faults.life.living import Life
-from tests.faults.life.steps import Step, lives, script
+from tests.faults.life.screen import ScreenLife
+from tests.faults.life.steps import STEPS, Step, lives, script
 from tests.faults.warm import ROOT, WarmParent
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ MODULES = (
 )
 REHEARSAL = "tests.faults.life.desk:rehearse"
 IN_CI, BATCH, BATCHES = 300, 100, 200
+THROUGH_THE_SCREEN = 20
 UNTIL_FOUND = 60
 """Lives in which a desk that is broken on purpose has to be found out."""
 FAULTS = {
@@ -127,6 +129,17 @@ def test_a_desk_that_is_broken_is_found_out(
 ) -> None:
     with pytest.raises(AssertionError):
         live_through(parent, tmp_path, empty_database, UNTIL_FOUND, first=1, mutant=mutant)
+
+
+@pytest.mark.parametrize("number", range(THROUGH_THE_SCREEN))
+async def test_the_store_equals_the_model_where_a_life_is_made_of_keys(
+    tmp_path: Path, empty_database: bytes, number: int
+) -> None:
+    life = ScreenLife(tmp_path / "home", empty_database, number)
+    await life.live(STEPS)
+    print(dict(Counter(life.met)))
+    assert len(life.met) > STEPS / 2
+    assert life.model.records
 
 
 # ── 20,000 lives ──
