@@ -83,6 +83,31 @@ def test_the_same_return_call_twice_is_one_attempt(office: Office) -> None:
     assert other.unreached == 2
 
 
+def test_what_a_retry_says_differently_is_kept_beside_what_was_saved(office: Office) -> None:
+    number = promise(office)
+    draft = office.draft(returns=number)
+    office.desk.callbacks.attempt(draft, number, AttemptResult.BUSY)  # saved, and reported as failed
+    answered = replace(draft, values={REPLY: "带身份证"})
+    for _ in range(2):
+        callback = office.desk.callbacks.attempt(answered, number, AttemptResult.ANSWERED)
+        assert (callback.status, callback.reply) == (CallbackStatus.DONE, "带身份证")
+    corrected = replace(draft, values={REPLY: "带身份证和委托书"})
+    assert (
+        office.desk.callbacks.attempt(corrected, number, AttemptResult.ANSWERED).reply == "带身份证和委托书"
+    )
+    notes = [row["note"] for row in office.rows("SELECT note FROM attempt ORDER BY id")]
+    assert notes == ["", "带身份证", "带身份证和委托书"]
+
+
+def test_a_correction_does_not_open_what_another_desk_has_done(office: Office) -> None:
+    number = promise(office)
+    draft = office.draft(returns=number)
+    office.desk.callbacks.attempt(draft, number, AttemptResult.BUSY)
+    office.desk.callbacks.attempt(office.draft(**{REPLY: "好"}), number, AttemptResult.ANSWERED)
+    with pytest.raises(CallbackClosedError):
+        office.desk.callbacks.attempt(draft, number, AttemptResult.NO_ANSWER)
+
+
 def test_what_another_desk_has_done_already_is_not_done_again(office: Office) -> None:
     number = promise(office)
     office.desk.callbacks.attempt(office.draft(**{REPLY: "好"}), number, AttemptResult.ANSWERED)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import random
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +16,7 @@ from tests.faults.samples import open_desk as desk_of
 from tests.terminal import ScreenError, Terminal
 
 if TYPE_CHECKING:
-from pathlib import Path
+    from pathlib import Path
 
 TOO_SMALL = "窗口太小，请拉大；内容都在。"
 PAGES = {

@@ -48,7 +48,7 @@ class Callbacks:
     def attempt(
         self, draft: Draft, number: str, result: AttemptResult, new_time: datetime | None = None
     ) -> Callback:
-        """Note what a return call came to; the same draft again changes nothing.
+        """Note what a return call came to; the same again changes nothing, a correction is kept beside it.
 
         Raises ReplyMissingError and ReasonMissingError before anything is written, and StoreError.
         """

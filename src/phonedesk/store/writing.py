@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, Self
+from uuid import uuid5
 
 from sqlalchemy import (
     Column,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
     from types import TracebackType
+    from uuid import UUID
 
     from phonedesk.domain.call import Call, TickedStep
     from phonedesk.domain.transfer import Transfer
@@ -150,8 +153,9 @@ class Writer:
 
     @changing
     def record_attempt(self, number: str, attempt: Attempt) -> Callback:
-        """Record a try at calling back and give the callback as it stands then; a retry changes nothing.
+        """Record a try at calling back and give the callback as it stands then.
 
+        A retry that says the same changes nothing; one that says something else is kept beside the first.
         Raises CallbackClosedError where the callback was done or cancelled meanwhile, NoCallbackError where
         none was promised, ValueError for a postponement without a time.
         """
@@ -163,10 +167,13 @@ class Writer:
                 raise NoCallbackError(number)
             attempts = _rows_of(connection, ATTEMPT, ATTEMPT.c.callback_id, row["id"], ATTEMPT.c.id)
             callback = callback_of(row, attempts)
-            if any(known.uuid == attempt.uuid for known in callback.attempts):
+            own = _of_one_call(callback, attempt.uuid)
+            if any(_said(known) == _said(attempt) for known in own):
                 return callback
-            if callback.status not in OPEN_STATUSES:
+            if callback.status not in OPEN_STATUSES and callback.attempts[-1] not in own:
                 raise CallbackClosedError(callback.status)
+            if own:
+                attempt = replace(attempt, uuid=uuid5(attempt.uuid, str(len(own))))
             changed = after(callback, attempt)
             connection.execute(_INSERT_ATTEMPT, _attempt_values(row["id"], attempt))
             update = CALLBACK.update().where(CALLBACK.c.id == row["id"])
@@ -179,6 +186,16 @@ def _drop_checksum(database: sqlite3.Connection) -> None:
     """A backup that was put in place by hand is written to from now on: its checksum holds no longer."""
     if database.execute("PRAGMA user_version").fetchone()[0]:
         database.execute("PRAGMA user_version=0")
+
+
+def _of_one_call(callback: Callback, uuid: UUID) -> list[Attempt]:
+    """What was noted of one return call: first under its own UUID, then under those that follow from it."""
+    uuids = {uuid, *(uuid5(uuid, str(number)) for number in range(1, len(callback.attempts)))}
+    return [attempt for attempt in callback.attempts if attempt.uuid in uuids]
+
+
+def _said(attempt: Attempt) -> tuple[str, str, int | None]:
+    return attempt.result.value, attempt.note, micros_or_none(attempt.due_at)
 
 
 def _insert_call(connection: Connection, call: Call, day: str, sequence: int) -> str:

@@ -129,7 +129,7 @@ class Model:
 
     def is_recorded(self, uuid: str) -> bool:
         calls = any(record.row["uuid"] == uuid for record in self.records)
-        return calls or any(row["uuid"] == uuid for record in self.records for row in record.attempts)
+        return calls or any(self._tried(record, uuid) for record in self.records)
 
     # ── open calls ──
 
@@ -226,32 +226,36 @@ class Model:
     def by_number(self, number: str) -> Record:
         return next(record for record in self.records if record.row["number"] == number)
 
-    def refusal(self, draft: Draft, result: str, reply: str, reason: str) -> str:
+    def refusal(self, draft: Draft, result: str, note: str, due_at: int | None) -> str:
         """Why an attempt is not written; "" where it is, or where it is written already."""
-        if result == "answered" and not reply:
+        if result == "answered" and not note:
             return "ReplyMissingError"
-        if result in ("postponed", "cancelled") and not reason:
+        if result in ("postponed", "cancelled") and not note:
             return "ReasonMissingError"
         record = self.by_number(draft["returns"])
         assert record.callback
-        if self._tried(record, draft["uuid"]):
+        if record.callback["status"] in OPEN or self._says(record, draft, result, note, due_at):
             return ""
-        return "" if record.callback["status"] in OPEN else "CallbackClosedError"
+        is_own = record.attempts[-1]["draft"] == draft["uuid"]  # what closed it is corrected
+        return "" if is_own else "CallbackClosedError"
 
     def would_attempt(self, draft: Draft, result: str, note: str, due_at: int | None) -> bool:
         """Whether an attempt puts any row into the records."""
         return copy.deepcopy(self).attempt(draft, result, note, due_at)
 
     def attempt(self, draft: Draft, result: str, note: str, due_at: int | None) -> bool:
-        """A try at calling back; whether it was not written yet."""
+        """A try at calling back; whether it was not written yet.
+
+        What is said differently of the same return call is kept beside what was written first.
+        """
         record = self.by_number(draft["returns"])
         callback = record.callback
         assert callback
-        if self._tried(record, draft["uuid"]):
+        if self._says(record, draft, result, note, due_at):
             return False
         record.attempts.append(
             {
-                "uuid": draft["uuid"],
+                "draft": draft["uuid"],
                 "opened_at": draft["opened_at"],
                 "at": self.now,
                 "operator": draft["operator"],
@@ -272,5 +276,13 @@ class Model:
         return True
 
     @staticmethod
+    def _says(record: Record, draft: Draft, result: str, note: str, due_at: int | None) -> bool:
+        """Whether this was written of the return call before."""
+        said = (draft["uuid"], result, note, due_at)
+        return any(
+            (row["draft"], row["result"], row["note"], row["due_at"]) == said for row in record.attempts
+        )
+
+    @staticmethod
     def _tried(record: Record, uuid: str) -> bool:
-        return any(row["uuid"] == uuid for row in record.attempts)
+        return any(row["draft"] == uuid for row in record.attempts)

@@ -52,8 +52,8 @@ class Saves(Opening):
             return
         reply, reason = (stored(name, draft["values"].get(name, "")) for name in (words.REPLY, words.REASON))
         new_time = self.model.now + 26 * HOUR if result == "postponed" else None
-        refusal = self.model.refusal(draft, result, reply, reason)
         note = {"answered": reply, "postponed": reason, "cancelled": reason}.get(result, "")
+        refusal = self.model.refusal(draft, result, note, new_time)
         with self.locked_for(number, fault):
             answer = self.ask(number, "attempt", result, new_time, fault)
         if refusal and (refusal != "CallbackClosedError" or fault not in BEFORE_ALL):
