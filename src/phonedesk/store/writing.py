@@ -22,7 +22,7 @@ from sqlalchemy.pool import StaticPool
 
 from phonedesk.domain.callback import Attempt, Callback, after
 from phonedesk.domain.states import OPEN_STATUSES
-from phonedesk.domain.times import MICROSECOND, from_micros, to_micros
+from phonedesk.domain.times import from_micros, to_micros
 from phonedesk.store.errors import CallbackClosedError, NoCallbackError, translated
 from phonedesk.store.known_file import KnownFile, changing
 from phonedesk.store.pragmas import WRITER_BUSY_TIMEOUT_MS, begin_immediate, open_writer
@@ -30,6 +30,7 @@ from phonedesk.store.queries import LAST_CLOSED_AT
 from phonedesk.store.rows import CallRows, amendable_texts, call_of, callback_of, micros_or_none
 from phonedesk.store.schema import check
 from phonedesk.store.tables import AMENDMENT, ANSWER, ATTEMPT, CALL, CALLBACK, TICKED_STEP, TRANSFER
+from phonedesk.store.values import attempt_values, call_values, callback_values, transfer_values
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from phonedesk.domain.call import Call, TickedStep
-    from phonedesk.domain.transfer import Transfer
 
 # Built once: a statement keeps the key under which its compiled form is cached.
 _KNOWN = select(CALL.c.id, CALL.c.number, CALL.c.day, CALL.c.sequence).where(CALL.c.uuid == bindparam("uuid"))
@@ -175,9 +175,9 @@ class Writer:
             if own:
                 attempt = replace(attempt, uuid=uuid5(attempt.uuid, str(len(own))))
             changed = after(callback, attempt)
-            connection.execute(_INSERT_ATTEMPT, _attempt_values(row["id"], attempt))
+            connection.execute(_INSERT_ATTEMPT, attempt_values(row["id"], attempt))
             update = CALLBACK.update().where(CALLBACK.c.id == row["id"])
-            connection.execute(update, _callback_values(changed))
+            connection.execute(update, callback_values(changed))
             return changed
 
 
@@ -200,14 +200,14 @@ def _said(attempt: Attempt) -> tuple[str, str, int | None]:
 
 def _insert_call(connection: Connection, call: Call, day: str, sequence: int) -> str:
     number = f"{day}-{sequence:03d}"
-    values = {**_call_values(call), "number": number, "day": day, "sequence": sequence}
+    values = {**call_values(call), "number": number, "day": day, "sequence": sequence}
     call_id = _insert_one(connection, _INSERT_CALL, values)
     if call.answers:
         answers = [{"call_id": call_id, "field": name, "value": text} for name, text in call.answers.items()]
         connection.execute(_INSERT_ANSWER, answers)
     _insert_steps(connection, call_id, 0, call.steps)
     if call.transfer.begun:
-        connection.execute(_INSERT_TRANSFER, _transfer_values(call_id, call.transfer))
+        connection.execute(_INSERT_TRANSFER, transfer_values(call_id, call.transfer))
     if call.callback is not None:
         _insert_callback(connection, call_id, call.callback)
     return number
@@ -230,7 +230,7 @@ def _amend(connection: Connection, call_id: int, call: Call) -> None:
     added = [step for step in call.steps if step.step not in there]
     _insert_steps(connection, call_id, len(stored.steps), added)
     if call.transfer.begun and call.transfer != stored.transfer:
-        connection.execute(_INSERT_TRANSFER, _transfer_values(call_id, call.transfer))
+        connection.execute(_INSERT_TRANSFER, transfer_values(call_id, call.transfer))
     if call.callback is not None and stored.callback is None:
         _insert_callback(connection, call_id, call.callback)
 
@@ -284,69 +284,8 @@ def _insert_steps(connection: Connection, call_id: int, first: int, steps: Seque
 
 
 def _insert_callback(connection: Connection, call_id: int, callback: Callback) -> None:
-    values = {"call_id": call_id, **_callback_values(callback)}
+    values = {"call_id": call_id, **callback_values(callback)}
     callback_id = _insert_one(connection, _INSERT_CALLBACK, values)
     if callback.attempts:
-        rows = [_attempt_values(callback_id, attempt) for attempt in callback.attempts]
+        rows = [attempt_values(callback_id, attempt) for attempt in callback.attempts]
         connection.execute(_INSERT_ATTEMPT, rows)
-
-
-def _call_values(call: Call) -> dict[str, object]:
-    return {
-        "uuid": call.uuid,
-        "opened_at": to_micros(call.opened_at),
-        "closed_at": to_micros(call.closed_at),
-        "operator": call.operator,
-        "call_type": call.call_type,
-        "outcome": call.outcome.value,
-        "playbook_version": call.playbook_version,
-        "confidential": call.confidential,
-        "rings": call.rings,
-        "late_reason": call.late_reason,
-        "phone": call.phone,
-        "phone_normalised": call.phone_normalised,
-        "caller_name": call.caller_name,
-        "organisation": call.organisation,
-        "position": call.position,
-        "matter": call.matter,
-        "read_back_at": micros_or_none(call.read_back_at),
-        "duration": None if call.duration is None else call.duration // MICROSECOND,
-        "clock_moved": call.clock_moved // MICROSECOND,
-    }
-
-
-def _transfer_values(call_id: int, transfer: Transfer) -> Mapping[str, object]:
-    return {
-        "call_id": call_id,
-        "target": transfer.target,
-        "wait_minutes": transfer.wait_minutes,
-        "asked_to_hold_at": micros_or_none(transfer.asked_to_hold_at),
-        "briefed_at": micros_or_none(transfer.briefed_at),
-        "confirmed_at": micros_or_none(transfer.confirmed_at),
-        "result": transfer.result.value if transfer.result else None,
-    }
-
-
-def _callback_values(callback: Callback) -> Mapping[str, object]:
-    return {
-        "due_at": to_micros(callback.due_at),
-        "due_amount": callback.due_reason.amount,
-        "due_unit": callback.due_reason.unit.value,
-        "status": callback.status.value,
-        "unreached": callback.unreached,
-        "reply": callback.reply,
-        "assignee": callback.assignee,
-    }
-
-
-def _attempt_values(callback_id: int, attempt: Attempt) -> Mapping[str, object]:
-    return {
-        "uuid": attempt.uuid,
-        "callback_id": callback_id,
-        "opened_at": to_micros(attempt.opened_at),
-        "at": to_micros(attempt.at),
-        "operator": attempt.operator,
-        "result": attempt.result.value,
-        "note": attempt.note,
-        "due_at": micros_or_none(attempt.due_at),
-    }

@@ -139,10 +139,7 @@ class PhonedeskApp(InTurnApp):
             self.pages.refresh()
 
     def _handle_exception(self, error: Exception) -> None:
-        """One sentence where Textual's traceback would print the callers' words, and exit code 1.
-
-        What fails once the end was asked for, such as a page that was on its way, is no crash.
-        """
+        """One sentence for a traceback with callers' words; once the end was asked for, it is no crash."""
         sentence = self._keep_trace(error)
         if self._exception is None and not self._exit:
             self._return_code = 1

@@ -1,0 +1,80 @@
+"""What the tables hold of a call, by column: the other way round than `rows`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from phonedesk.domain.times import MICROSECOND, to_micros
+from phonedesk.store.rows import micros_or_none
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from phonedesk.domain.call import Call
+    from phonedesk.domain.callback import Attempt, Callback
+    from phonedesk.domain.transfer import Transfer
+
+
+def call_values(call: Call) -> dict[str, object]:
+    """The columns of a call, but for its number."""
+    return {
+        "uuid": call.uuid,
+        "opened_at": to_micros(call.opened_at),
+        "closed_at": to_micros(call.closed_at),
+        "operator": call.operator,
+        "call_type": call.call_type,
+        "outcome": call.outcome.value,
+        "playbook_version": call.playbook_version,
+        "confidential": call.confidential,
+        "rings": call.rings,
+        "late_reason": call.late_reason,
+        "phone": call.phone,
+        "phone_normalised": call.phone_normalised,
+        "caller_name": call.caller_name,
+        "organisation": call.organisation,
+        "position": call.position,
+        "matter": call.matter,
+        "read_back_at": micros_or_none(call.read_back_at),
+        "duration": None if call.duration is None else call.duration // MICROSECOND,
+        "clock_moved": call.clock_moved // MICROSECOND,
+    }
+
+
+def transfer_values(call_id: int, transfer: Transfer) -> Mapping[str, object]:
+    """The columns of a transfer."""
+    return {
+        "call_id": call_id,
+        "target": transfer.target,
+        "wait_minutes": transfer.wait_minutes,
+        "asked_to_hold_at": micros_or_none(transfer.asked_to_hold_at),
+        "briefed_at": micros_or_none(transfer.briefed_at),
+        "confirmed_at": micros_or_none(transfer.confirmed_at),
+        "result": transfer.result.value if transfer.result else None,
+    }
+
+
+def callback_values(callback: Callback) -> Mapping[str, object]:
+    """The columns of a callback, but for whose it is."""
+    return {
+        "due_at": to_micros(callback.due_at),
+        "due_amount": callback.due_reason.amount,
+        "due_unit": callback.due_reason.unit.value,
+        "status": callback.status.value,
+        "unreached": callback.unreached,
+        "reply": callback.reply,
+        "assignee": callback.assignee,
+    }
+
+
+def attempt_values(callback_id: int, attempt: Attempt) -> Mapping[str, object]:
+    """The columns of an attempt."""
+    return {
+        "uuid": attempt.uuid,
+        "callback_id": callback_id,
+        "opened_at": to_micros(attempt.opened_at),
+        "at": to_micros(attempt.at),
+        "operator": attempt.operator,
+        "result": attempt.result.value,
+        "note": attempt.note,
+        "due_at": micros_or_none(attempt.due_at),
+    }
