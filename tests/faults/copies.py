@@ -19,6 +19,7 @@ import pyrage
 from phonedesk.desk.backups import backups_in
 from phonedesk.desk.desk import Desk
 from phonedesk.domain.states import Outcome
+from phonedesk.files import create_durably, make_private_folder
 from phonedesk.store.backup import prove
 from phonedesk.store.errors import StoreError
 from phonedesk.store.reading import Reader
@@ -62,7 +63,7 @@ def proved(file: Path) -> int:
 def back_up(desk: Desk, number: int) -> None:
     """A copy that is there already, after an error that came too late, is as good."""
     file = desk.settings.paths.data / ELSEWHERE / f"{number}.db"
-    file.parent.mkdir(exist_ok=True)
+    make_private_folder(file.parent)
     if file.exists():
         file.unlink()
     desk.backups.make(file)
@@ -110,7 +111,7 @@ def a_template(desk: Desk) -> None:
     """Records of one call, and a backup of them."""
     desk.calls.close(draft_of(1), Outcome.CALLBACK)
     file = desk.settings.paths.data / ELSEWHERE / TEMPLATE
-    file.parent.mkdir()
+    make_private_folder(file.parent)
     desk.backups.make(file)
 
 
@@ -143,7 +144,7 @@ def wrapped_at_once(key: str, passphrase: str) -> bytes:
 
 def export_key(desk: Desk, number: int) -> None:
     file = desk.settings.paths.data / ELSEWHERE / f"{number}.age"
-    file.parent.mkdir(exist_ok=True)
+    make_private_folder(file.parent)
     file.unlink(missing_ok=True)  # what an error left that came too late
     with patch("phonedesk.desk.keys.wrap", wrapped_at_once):
         desk.keys.export_desk_key(file, PASSPHRASE)
@@ -182,7 +183,6 @@ def marks_there(home: Path) -> list[int]:
 
 def migrate_records(desk: Desk, number: int) -> None:
     """Records of the first schema, brought to this version."""
-    from phonedesk.files import create_durably, make_private_folder
     from phonedesk.store.migrating import migrate
 
     folder = desk.settings.paths.data / ELSEWHERE

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -241,48 +239,6 @@ def test_a_known_caller_is_looked_up_in_indexes(path: Path) -> None:
         assert "ix_amendment_field_new (field=? AND new=?)" in steps
         assert "SCAN call" not in steps
         assert "SCAN amendment" not in steps
-
-
-def closed_calls(path: Path, closed: int) -> None:
-    """Many records whose callback is done: rows as the writer leaves them, without its syncs."""
-    with Writer(path) as writer:
-        number = writer.close_call(replace(whole_call(), uuid=uuid4()), DAY)
-        writer.record_attempt(number, attempt(AttemptResult.ANSWERED))
-    with closing(sqlite3.connect(path)) as connection, connection:
-        columns = [row[1] for row in connection.execute("PRAGMA table_info(call)")][3:]
-        own = {"day": "'day'", "sequence": "value"}
-        said = ", ".join(own.get(column, column) for column in columns)
-        many = f"WITH RECURSIVE n(value) AS (SELECT 1000 UNION SELECT value + 1 FROM n LIMIT {closed})"
-        connection.execute(
-            f"INSERT INTO call (id, uuid, number, {', '.join(columns)}) {many} "
-            f"SELECT value, 'u' || value, 'n' || value, {said} FROM n, call WHERE call.id = 1"
-        )
-        connection.execute(
-            f"INSERT INTO callback {many} SELECT value, value, b.due_at, b.due_amount, b.due_unit, "
-            "b.status, b.unreached, b.reply, b.assignee FROM n, callback b WHERE b.status = 'done'"
-        )
-
-
-def fastest_pending(path: Path) -> float:
-    times = []
-    with Reader(path) as reader:
-        for _ in range(60):
-            began = time.perf_counter()
-            rows = reader.pending()
-            times.append(time.perf_counter() - began)
-            assert len(rows) == 20
-    return min(times)
-
-
-def test_a_hundred_times_the_records_leave_the_pending_list_as_fast(path: Path) -> None:
-    with Writer(path) as writer:
-        for _ in range(20):
-            writer.close_call(replace(whole_call(), uuid=uuid4()), DAY)
-    small = fastest_pending(path)
-    closed_calls(path, 20_000)
-    large = fastest_pending(path)
-    assert large <= small * 1.5, (small, large)  # a scan would take a hundred times as long
-    assert large <= 0.001
 
 
 def test_importing_the_reader_loads_nothing_heavy() -> None:
