@@ -15,11 +15,11 @@ def refuse_lost(paths: Paths) -> None:
 
     Drafts are none of it: a call can be kept before the first run has made the records.
     """
+    if paths.database.exists():
+        return
     from phonedesk.desk.backups import backups_in
     from phonedesk.desk.high_water import HighWaterMark
 
-    if paths.database.exists():
-        return
     if HighWaterMark(paths.numbers, paths.numbered_as).has_any or backups_in(paths.backups):
         raise StoreError(Reason.LOST)
 

@@ -61,7 +61,8 @@ class HighWaterMark:
         from filelock import FileLock
 
         try:
-            make_private_folder(self._file.parent)
+            if not self._file.parent.is_dir():
+                make_private_folder(self._file.parent)
             with FileLock(f"{self._file}.lock"):
                 databases = self._read()
                 before = databases.get(self._database, {})
