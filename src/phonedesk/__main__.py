@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from phonedesk.desk.desk import Desk
     from phonedesk.settings import Settings, SettingsFault
     from phonedesk.wording import Wording
 
@@ -99,7 +100,7 @@ def _open_desk(settings: Settings, wording: Wording, banner: str, *, begins_anew
     except DatabaseMissingError:
         pass  # the first run: the records are made once the first frame stands
     except SchemaTooOldError as error:
-        if not _bring_up_to_date(settings, wording, error.found):
+        if not _bring_up_to_date(desk, wording, error.found):
             return FAILED
     except StoreError as error:
         if error.reason is not Reason.BUSY:  # the home page waits for them, and says so
@@ -110,23 +111,22 @@ def _open_desk(settings: Settings, wording: Wording, banner: str, *, begins_anew
     return run(desk, wording, banner)
 
 
-def _bring_up_to_date(settings: Settings, wording: Wording, found: str) -> bool:
+def _bring_up_to_date(desk: Desk, wording: Wording, found: str) -> bool:
     """Migrate records of revision `found`; whether the desk can open, and if not, why, has been said."""
-    from phonedesk.domain.times import SystemClock
     from phonedesk.store.migrating import migrate
     from phonedesk.troubles import trouble
 
-    now = SystemClock(settings.zone).now().astimezone(settings.zone)
-    backup = settings.paths.backups / f"before-{found}-{now:%Y%m%d-%H%M%S}.db"
+    paths = desk.settings.paths
+    backup = desk.backups.free_name(f"before-{found}-")
     sentence = wording.say(
         "The records are being brought up to date; a copy of them as they are stays at {backup}.",
         backup=backup,
     )
     print(sentence, flush=True)
     try:
-        migrate(settings.paths.database, backup)
+        migrate(paths.database, backup)
     except Exception as error:  # whatever it was, the records are as they were
-        print(trouble(wording, error, settings.paths), file=sys.stderr)
+        print(trouble(wording, error, paths), file=sys.stderr)
         return False
     return True
 

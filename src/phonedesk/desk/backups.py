@@ -94,7 +94,7 @@ class Backups:
 
         if not self._paths.database.exists():
             return None
-        file = self._free(ROTATING)
+        file = self.free_name(ROTATING)
         try:
             make_private_folder(file.parent)
             back_up(self._paths.database, file, within, SHORT_PATIENCE_MS)
@@ -111,7 +111,7 @@ class Backups:
         """
         from phonedesk.store.restoring import restore
 
-        aside = self._free(REPLACED)
+        aside = self.free_name(REPLACED)
         try:
             make_private_folder(aside.parent)
             make_private_folder(self._paths.database.parent)
@@ -128,7 +128,7 @@ class Backups:
         remove_leftovers(self._paths.backups)
         sync_folder(self._paths.backups)
 
-    def _free(self, kind: str) -> Path:
+    def free_name(self, kind: str) -> Path:
         """A name that no backup has yet: that of this second, or of one of the next."""
         at = self._clock.now().astimezone(self._clock.zone)
         while (file := self._paths.backups / f"{kind}{at:{STAMP}}.db").exists():
