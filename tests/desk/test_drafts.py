@@ -34,7 +34,7 @@ def drafts_of(office: Office) -> Drafts:
     return Drafts(paths.drafts, paths.desk_key)
 
 
-def nothing_recorded(_: UUID) -> bool:
+def nothing_recorded(_: Draft) -> bool:
     return False
 
 
@@ -145,6 +145,72 @@ def test_a_return_call_that_is_recorded_is_dropped(office: Office) -> None:
     assert office.drafts == []
 
 
+def adopted_after(office: Office, draft: Draft) -> tuple[Draft, ...]:
+    """What the next run is offered where this was the draft when the last one died."""
+    office.desk.drafts.save(draft)
+    office.desk.drafts.release_all()
+    return office.desk.adopt_drafts().drafts
+
+
+CORRECTED: dict[str, dict[str, object]] = {
+    "a text": {"values": {"phone": "110", "matter": "停水两天"}},
+    "no phone": {"values": {"matter": "停水"}},
+    "another answer": {"values": {"phone": "110", "matter": "停水", "answer": "正在抢修"}},
+    "the type": {"call_type": "complaint"},
+    "the rings": {"rings": 4},
+    "a transfer": {"transfer": Transfer("教育科")},
+    "the outcome": {"outcome": Outcome.ANSWERED},
+}
+
+
+@pytest.mark.parametrize("what", CORRECTED)
+def test_a_recorded_draft_that_says_more_by_now_is_offered_back(office: Office, what: str) -> None:
+    """Its saving came to pass and was reported as failed: then it was corrected, and the desk died."""
+    draft = replace(office.draft("enquiry", phone="110", matter="停水"), outcome=Outcome.CALLBACK)
+    number = office.desk.calls.close(draft, Outcome.CALLBACK).number
+    corrected = replace(draft, **CORRECTED[what])  # type: ignore[arg-type]
+    assert adopted_after(office, corrected) == (corrected,)
+    assert office.desk.calls.close(corrected, Outcome.ANSWERED).number == number
+
+
+def test_a_step_said_after_the_record_is_offered_back(office: Office) -> None:
+    draft = office.draft("enquiry", phone="110")
+    office.desk.calls.close(draft, Outcome.ANSWERED)
+    said = replace(draft, ticks={"greeting": office.clock.at})
+    assert adopted_after(office, said) == (said,)
+
+
+def test_a_call_without_details_that_has_a_type_by_now_is_offered_back(office: Office) -> None:
+    draft = office.draft()
+    office.desk.calls.close(draft, Outcome.SILENT)
+    typed = replace(draft, call_type="enquiry")
+    assert adopted_after(office, typed) == (typed,)
+
+
+ATTEMPTED: dict[str, tuple[AttemptResult, dict[str, str], AttemptResult, dict[str, str]]] = {
+    "another result": (AttemptResult.BUSY, {}, AttemptResult.NO_ANSWER, {}),
+    "another reply": (
+        *(AttemptResult.ANSWERED, {"reply": "带身份证"}),
+        *(AttemptResult.ANSWERED, {"reply": "带户口本"}),
+    ),
+    "another time": (
+        *(AttemptResult.POSTPONED, {"reason": "出差", "new_time": "11-25"}),
+        *(AttemptResult.POSTPONED, {"reason": "出差", "new_time": "11-26"}),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", ATTEMPTED)
+def test_a_recorded_return_call_that_says_something_else_is_offered_back(office: Office, what: str) -> None:
+    was, before, now, after = ATTEMPTED[what]
+    number = office.desk.calls.close(office.draft("enquiry", phone="110"), Outcome.CALLBACK).number
+    draft = replace(office.draft(**before), returns=number, outcome=was)
+    office.desk.callbacks.attempt(draft, number, was, office.desk.callbacks.new_time(draft))
+    corrected = replace(draft, values=after, outcome=now)
+    assert adopted_after(office, corrected) == (corrected,)
+    assert adopted_after(office, draft) == ()
+
+
 def test_a_draft_that_cannot_be_opened_is_left_where_it_is(office: Office) -> None:
     good = office.draft(matter="x")
     office.desk.drafts.save(good)
@@ -195,15 +261,14 @@ def test_a_draft_that_vanishes_on_the_way_keeps_none_of_the_others_from_being_of
     for draft in drafts:
         office.desk.drafts.save(draft)
     office.desk.drafts.release_all()
-    first = min(drafts, key=lambda draft: str(draft.uuid))
+    first, second = sorted(drafts, key=lambda draft: str(draft.uuid))
 
-    def removed_meanwhile(uuid: UUID) -> bool:
-        if uuid == first.uuid:  # another desk has closed the call and forgets it
-            (office.desk.settings.paths.drafts / f"{uuid}.age").unlink()
+    def removed_meanwhile(draft: Draft) -> bool:
+        assert draft == first
+        (office.desk.settings.paths.drafts / f"{second.uuid}.age").unlink()
         return False
 
-    orphans = drafts_of(office).adopt_orphans(removed_meanwhile)
-    assert orphans.drafts == tuple(draft for draft in drafts if draft is not first)
+    assert drafts_of(office).adopt_orphans(removed_meanwhile).drafts == (first,)
 
 
 def test_a_half_written_file_of_a_killed_desk_is_swept_away(office: Office) -> None:
@@ -231,10 +296,10 @@ def test_a_start_that_failed_half_way_takes_over_no_draft(office: Office) -> Non
     for draft in drafts:
         office.desk.drafts.save(draft)
     office.desk.drafts.release_all()
-    asked: list[UUID] = []
+    asked: list[Draft] = []
 
-    def fails_the_second_time(uuid: UUID) -> bool:
-        asked.append(uuid)
+    def fails_the_second_time(draft: Draft) -> bool:
+        asked.append(draft)
         if len(asked) == 2:
             raise OSError
         return False
@@ -260,7 +325,7 @@ def test_a_recorded_draft_that_cannot_be_removed_keeps_none_from_being_offered(
         raise OSError
 
     monkeypatch.setattr(again, "forget", refused)
-    assert again.adopt_orphans(lambda uuid: uuid == recorded.uuid).drafts == (open_call,)
+    assert again.adopt_orphans(lambda draft: draft == recorded).drafts == (open_call,)
     assert tried == [recorded.uuid]
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import signal
 import subprocess
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from phonedesk.domain.states import Outcome
 from tests.child import Child, terminal_environment
 from tests.faults.at_terminal import (
     F2,
     F9,
     PROGRAM,
+    attempts,
     calls,
     drafts,
     environment,
@@ -21,12 +24,15 @@ from tests.faults.at_terminal import (
     is_sane,
     keeps,
     kept,
+    leave,
     make_home,
     open_desk,
     program_with,
     promised,
     take_a_call,
 )
+from tests.faults.samples import draft_of
+from tests.faults.samples import open_desk as desk_of
 from tests.terminal import ScreenError, Terminal
 from tests.tui.locking import locked_by_another_program
 
@@ -202,6 +208,83 @@ def leave_while_saving(home: Path, command: list[str], key: str) -> tuple[int, f
             seconds = time.monotonic() - start
         assert is_sane(terminal)
     return status, seconds
+
+
+BUSY = """
+import time
+from phonedesk.tui.writer import RecordWriter
+submit = RecordWriter._submit
+def _submit(self, work, *arguments, **options):
+    if work.__name__ in ("attempt", "close"):
+        submit(self, time.sleep, 0.4)
+    return submit(self, work, *arguments, **options)
+RecordWriter._submit = _submit
+"""
+"""Has something else to do before each save."""
+CALLED_BACK = """
+import asyncio, functools
+from phonedesk.tui.writer import RecordWriter
+async def run(self, work, *arguments, **options):
+    is_wanted = True
+    @functools.wraps(work)
+    def if_wanted():
+        return work(*arguments, **options) if is_wanted else None
+    try:
+        return await asyncio.wrap_future(self._submit(if_wanted))
+    except asyncio.CancelledError:
+        is_wanted = False
+        raise
+RecordWriter.run = run
+"""
+"""Leaves out the saves that the end comes before."""
+
+
+@pytest.fixture
+def home_with_a_callback(home: Path) -> Path:
+    desk = desk_of(home)
+    values = {"phone": "13800000001", "matter": "补办学籍证明"}
+    desk.calls.close(replace(draft_of(1), values=values), Outcome.CALLBACK)
+    desk.close()
+    return home
+
+
+def leave_with_the_result(home: Path, patch: str) -> None:
+    """Choose what came of a return call, and leave in the same breath."""
+    with open_desk(home, program_with(patch)) as terminal:
+        terminal.key("Enter")
+        terminal.wait_for("无人接听")
+        terminal.send("2\x11")
+        assert terminal.wait_exit(20) == 0
+
+
+def test_a_save_whose_turn_has_not_come_is_saved_on_leaving(home_with_a_callback: Path) -> None:
+    leave_with_the_result(home_with_a_callback, BUSY)
+    assert attempts(home_with_a_callback) == [("no_answer",)]
+    assert desk_of(home_with_a_callback).adopt_drafts().drafts == ()
+
+
+def test_a_save_that_is_called_back_is_missed(home_with_a_callback: Path) -> None:
+    leave_with_the_result(home_with_a_callback, CALLED_BACK + BUSY)
+    assert attempts(home_with_a_callback) == []
+
+
+def test_a_result_that_was_not_saved_is_offered_back_with_its_return_call(home_with_a_callback: Path) -> None:
+    home = home_with_a_callback
+    with open_desk(home) as terminal:
+        terminal.key("Enter")
+        terminal.wait_for("无人接听")
+        with locked_by_another_program(home / "phonedesk.db"):
+            terminal.send("2\x11")
+            assert terminal.wait_exit(20) == 0
+    assert attempts(home) == []
+    with open_desk(home) as terminal:
+        terminal.wait_for("接着记", 20)
+        terminal.key("F5")
+        terminal.wait_for("无人接听", 20)
+        terminal.key("2")
+        terminal.wait_for("待回电 1", 20)
+        leave(terminal)
+    assert attempts(home) == [("no_answer",)]
 
 
 # ── a terminal that is gone, or takes nothing any more ──

@@ -139,6 +139,50 @@ def test_a_window_larger_than_any_shows_the_call_and_takes_keys(home: Path) -> N
         terminal.wait_for("停水了吗", 20)
 
 
+SLOW_TO_MEASURE = """
+import time
+from phonedesk.tui.terminal import LinuxDriver
+measured = LinuxDriver._get_terminal_size
+def measure(self):
+    size = measured(self)
+    time.sleep(0.3 * (size == (1, 1)))
+    return size
+LinuxDriver._get_terminal_size = measure
+"""
+"""Is interrupted by the next resize while it still has the size before in hand."""
+TEXTUALS_OWN = """
+from phonedesk.tui.terminal import TerminalDriver
+TerminalDriver.start_application_mode = lambda self: super(TerminalDriver, self).start_application_mode()
+"""
+
+
+def interrupt_the_measuring(home: Path, patch: str) -> None:
+    with open_desk(home, program_with(patch)) as terminal:
+        terminal.resize(1, 1)
+        time.sleep(0.1)
+        terminal.resize(80, 24)
+        terminal.wait_for("待回电 1", 5)
+
+
+def test_a_resize_that_comes_while_the_last_is_measured_is_the_one_that_counts(home: Path) -> None:
+    interrupt_the_measuring(home, SLOW_TO_MEASURE)
+    with pytest.raises(ScreenError, match="never shown"):
+        interrupt_the_measuring(home, SLOW_TO_MEASURE + TEXTUALS_OWN)
+
+
+def drag_there_and_back(home: Path, patch: str = "") -> None:
+    with open_desk(home, program_with(patch)) as terminal:
+        terminal.resize(1, 1)
+        terminal.resize(80, 24)
+        terminal.wait_for("待回电 1", 5)
+
+
+def test_a_window_dragged_there_and_back_in_one_breath_is_painted_anew(home: Path) -> None:
+    drag_there_and_back(home)
+    with pytest.raises(ScreenError, match="never shown"):
+        drag_there_and_back(home, TEXTUALS_OWN)
+
+
 MUTE = """
 from phonedesk.tui.screens.page import Page
 Page.HORIZONTAL_BREAKPOINTS = [(0, "-usual")]

@@ -206,14 +206,14 @@ def test_a_missing_file_reads_as_empty_until_it_is_there(tmp_path: Path) -> None
     with closing(Reader(path)) as reader:
         assert (reader.pending(), reader.recent((), 5), reader.call("20261123-001")) == ([], [], None)
         assert reader.known_caller("1", "a") is None
-        assert not reader.recorded(call.uuid)
+        assert reader.call_of_draft(call.uuid) is None
         assert not path.exists()
         schema.create(path)
         with Writer(path) as writer:
             number = writer.close_call(call, DAY)
         assert numbers(reader.pending()) == [number]
-        assert reader.recorded(call.uuid)
-        assert not reader.recorded(uuid4())
+        assert reader.call_of_draft(call.uuid) == reader.call(number)
+        assert reader.call_of_draft(uuid4()) is None
 
 
 def test_an_unknown_number_has_no_record(writer: Writer, reader: Reader) -> None:

@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace, settings: Settings, wording: Wording) -> 
     try:
         refuse_lost(settings.paths)
         with Reader(settings.paths.database, PATIENCE_MS) as reader:
-            pending = Callbacks(desk.clock, lambda: reader, lambda: desk.writer).pending()
+            pending = Callbacks(desk.clock, lambda: settings, lambda: reader, lambda: desk.writer).pending()
     except StoreError as error:
         for line in refusal(wording, error, settings.paths):
             complain(line)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from phonedesk.domain.draft import Draft
     from phonedesk.domain.pending import PendingCallback
     from phonedesk.domain.times import Clock
+    from phonedesk.settings import Settings
     from phonedesk.store.reading import Reader
     from phonedesk.store.writing import Writer
 
@@ -36,8 +37,15 @@ class ReasonMissingError(Exception):
 class Callbacks:
     """The use cases of the callback list."""
 
-    def __init__(self, clock: Clock, reader: Callable[[], Reader], writer: Callable[[], Writer]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        settings: Callable[[], Settings],
+        reader: Callable[[], Reader],
+        writer: Callable[[], Writer],
+    ) -> None:
         self._clock = clock
+        self._settings = settings
         self._reader = reader
         self._writer = writer
 
@@ -52,17 +60,11 @@ class Callbacks:
 
         Raises ReplyMissingError and ReasonMissingError before anything is written, and StoreError.
         """
-        reply = clean(draft.text_of(REPLY)).strip()
-        reason = clean(draft.text_of(REASON)).strip()
-        if result is AttemptResult.ANSWERED and not reply:
+        note = _note(draft, result)
+        if result is AttemptResult.ANSWERED and not note:
             raise ReplyMissingError
-        if result in (AttemptResult.POSTPONED, AttemptResult.CANCELLED) and not reason:
+        if result in (AttemptResult.POSTPONED, AttemptResult.CANCELLED) and not note:
             raise ReasonMissingError
-        note = {
-            AttemptResult.ANSWERED: reply,
-            AttemptResult.POSTPONED: reason,
-            AttemptResult.CANCELLED: reason,
-        }
         from phonedesk.domain.callback import Attempt
 
         return self._writer().record_attempt(
@@ -73,10 +75,40 @@ class Callbacks:
                 at=self._clock.now(),
                 operator=one_line(draft.operator),
                 result=result,
-                note=note.get(result, ""),
+                note=note,
                 due_at=new_time,
             ),
         )
+
+    def new_time(self, draft: Draft, now: datetime | None = None) -> datetime | None:
+        """The time that the draft says for another try, if it is one, as read at `now`."""
+        from phonedesk.domain.dates import read_time
+
+        settings, zone = self._settings(), self._clock.zone
+        return read_time(draft.text_of(NEW_TIME), now or self._clock.now(), settings.closes_at, zone)
+
+    def is_recorded(self, draft: Draft, reader: Reader) -> bool:
+        """Whether the records have what the draft says came of the return call; raises StoreError."""
+        call = reader.call(draft.returns)
+        own = call.callback.attempts_of(draft.uuid) if call and call.callback else []
+        if not own:
+            return False
+        result = AttemptResult(draft.outcome) if draft.outcome else own[-1].result
+        note, is_postponed = _note(draft, result), result is AttemptResult.POSTPONED
+        return any(
+            known.says(result, note, self.new_time(draft, known.at) or known.due_at if is_postponed else None)
+            for known in own
+        )
+
+
+def _note(draft: Draft, result: AttemptResult) -> str:
+    """What is kept of the texts beside this result."""
+    match result:
+        case AttemptResult.ANSWERED:
+            return clean(draft.text_of(REPLY)).strip()
+        case AttemptResult.POSTPONED | AttemptResult.CANCELLED:
+            return clean(draft.text_of(REASON)).strip()
+    return ""
 
 
 def filtered(callbacks: Iterable[PendingCallback], query: str) -> list[PendingCallback]:

@@ -86,7 +86,7 @@ class Calls:
         else by now. Raises NoWayToReachError before anything is written, and StoreError.
         """
         now = Reading(self._clock.now(), self._clock.monotonic())
-        call = self._record(draft, outcome, now)
+        call = replace(self._record(draft, outcome, now), clock_moved=self._clock_moved(draft, now))
         number = self._writer().close_call(call, draft.opened_at.astimezone(self._clock.zone).date())
         self._seen = now
         due = Due(call.callback.due_at, call.callback.due_reason) if call.callback else None
@@ -97,6 +97,25 @@ class Calls:
         reason = self._playbook().deadline_of(self._type_of(draft)).reason
         settings = self._settings()
         return Due(due_at(draft.opened_at, reason, settings.closes_at, self._clock.zone), reason)
+
+    def is_recorded(self, draft: Draft, reader: Reader) -> bool:
+        """Whether the log says everything that the draft says: closing it again would add nothing.
+
+        Raises StoreError.
+        """
+        from phonedesk.store.corrections import correction
+
+        recorded = reader.call_of_draft(draft.uuid)
+        if recorded is None:
+            return False
+        outcome = Outcome(draft.outcome) if draft.outcome else recorded.outcome
+        if outcome in WITHOUT_DETAILS and draft.call_type:
+            return False  # noted as a call without details, which it has got by now
+        try:
+            said = self._record(draft, outcome, Reading(self._clock.now(), self._clock.monotonic()))
+        except NoWayToReachError:
+            return False
+        return correction(recorded, said).is_empty
 
     def record(self, number: str) -> Call | None:
         """A closed call, whole; raises StoreError."""
@@ -168,7 +187,6 @@ class Calls:
             transfer=replace(draft.transfer, target=one_line(draft.transfer.target).strip()),
             callback=self._promise(draft) if outcome is Outcome.CALLBACK else None,
             duration=None if draft.begun is None else timedelta(seconds=now.steady - draft.begun),
-            clock_moved=self._clock_moved(draft, now),
         )
 
     def _read_back_at(self, draft: Draft) -> datetime | None:

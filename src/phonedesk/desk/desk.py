@@ -11,14 +11,13 @@ from phonedesk.files import remove_leftovers
 from phonedesk.settings import save_settings
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from phonedesk.desk.backups import Backups
     from phonedesk.desk.callbacks import Callbacks
     from phonedesk.desk.calls import Calls
     from phonedesk.desk.drafts import Drafts, Orphans
     from phonedesk.desk.high_water import HighWaterMark
     from phonedesk.desk.keys import Keys
+    from phonedesk.domain.draft import Draft
     from phonedesk.domain.fault import Fault
     from phonedesk.domain.times import Clock
     from phonedesk.playbook.model import Playbook
@@ -62,7 +61,7 @@ class Desk:
         """The callback list."""
         from phonedesk.desk.callbacks import Callbacks
 
-        return Callbacks(self.clock, lambda: self.reader, lambda: self.writer)
+        return Callbacks(self.clock, lambda: self.settings, lambda: self.reader, lambda: self.writer)
 
     @cached_property
     def drafts(self) -> Drafts:
@@ -180,9 +179,10 @@ class Desk:
     def adopt_drafts(self) -> Orphans:
         """Take over the calls that an earlier run left open; for the thread of the drafts.
 
-        While the records are busy nobody waits for them: a call that is in the log already is offered back
-        then, and closing it again gives the same number. What a crash left beside our files is removed.
-        Raises OSError and DeskKeyError.
+        One that is in the log just as it stands is dropped; one that says more by now, since its saving was
+        taken for failed, is offered back: closing it again gives the same number. While the records are busy
+        nobody waits for them, and what is in the log is offered back, too. What a crash left beside our
+        files is removed. Raises OSError, DeskKeyError and PlaybookNotLoadedError.
         """
         from phonedesk.store.errors import StoreError
 
@@ -192,9 +192,11 @@ class Desk:
         remove_leftovers(paths.backups)
         reader = self._open_reader()
 
-        def is_recorded(uuid: UUID) -> bool:
+        def is_recorded(draft: Draft) -> bool:
             try:
-                return reader.recorded(uuid)
+                if draft.returns:
+                    return self.callbacks.is_recorded(draft, reader)
+                return self.calls.is_recorded(draft, reader)
             except StoreError:
                 return False
 

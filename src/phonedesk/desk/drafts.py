@@ -87,11 +87,11 @@ class Drafts:
         for uuid in tuple(self._locks):
             self.release(uuid)
 
-    def adopt_orphans(self, recorded: Callable[[UUID], bool]) -> Orphans:
+    def adopt_orphans(self, is_recorded: Callable[[Draft], bool]) -> Orphans:
         """Take over the drafts that no running desk holds, oldest first.
 
-        One whose call is recorded already is done with and removed. Raises OSError and DeskKeyError, and then
-        has taken over none.
+        One of which everything is recorded already is done with and removed. Raises OSError and
+        DeskKeyError, and then has taken over none.
         """
         remove_leftovers(self._folder)
         drafts: list[Draft] = []
@@ -99,7 +99,7 @@ class Drafts:
         held = set(self._locks)
         try:
             for uuid in self._unheld():
-                self._adopt(uuid, recorded, drafts, unreadable)
+                self._adopt(uuid, is_recorded, drafts, unreadable)
         except BaseException:
             for uuid in set(self._locks) - held:
                 self.release(uuid)
@@ -108,21 +108,23 @@ class Drafts:
         return Orphans(in_order, tuple(unreadable), self._key_fault())
 
     def _adopt(
-        self, uuid: UUID, recorded: Callable[[UUID], bool], drafts: list[Draft], unreadable: list[Path]
+        self, uuid: UUID, is_recorded: Callable[[Draft], bool], drafts: list[Draft], unreadable: list[Path]
     ) -> None:
         from phonedesk.privacy.desk_key import SealedError
 
-        if recorded(uuid):
-            with contextlib.suppress(OSError):  # the next start tries again
-                self.forget(uuid)
-            return
         try:
-            drafts.append(from_json(self._load_keys().open(read_file(self._file(uuid)))))
+            draft = from_json(self._load_keys().open(read_file(self._file(uuid))))
         except FileNotFoundError:
             self.release(uuid)  # another desk was just done with it, or only its lock was left
         except (SealedError, ValueError, KeyError, OSError):
             unreadable.append(self._file(uuid))
             self.release(uuid)
+        else:
+            if is_recorded(draft):
+                with contextlib.suppress(OSError):  # the next start tries again
+                    self.forget(uuid)
+            else:
+                drafts.append(draft)
 
     def _unheld(self) -> Iterator[UUID]:
         """The drafts that nobody held, held from now on."""

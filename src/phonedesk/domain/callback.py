@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from phonedesk.domain.pending import DueReason
 from phonedesk.domain.states import AttemptResult, CallbackStatus
@@ -24,6 +24,10 @@ class Attempt:
     due_at: datetime | None = None
     """The new due time of a postponement."""
 
+    def says(self, result: AttemptResult, note: str, due_at: datetime | None) -> bool:
+        """Whether it says this, and not something else."""
+        return (self.result, self.note, self.due_at) == (result, note, due_at)
+
 
 @dataclass(frozen=True, slots=True)
 class Callback:
@@ -37,6 +41,16 @@ class Callback:
     reply: str = ""
     assignee: str = ""
     attempts: tuple[Attempt, ...] = ()
+
+    def attempts_of(self, uuid: UUID) -> list[Attempt]:
+        """What was noted of one return call, oldest first: under its own UUID, then the corrections."""
+        own = {uuid, *(correction_of(uuid, number) for number in range(1, len(self.attempts)))}
+        return [attempt for attempt in self.attempts if attempt.uuid in own]
+
+
+def correction_of(uuid: UUID, number: int) -> UUID:
+    """The UUID of a return call's nth correction, which a retry finds again."""
+    return uuid5(uuid, str(number))
 
 
 def after(callback: Callback, attempt: Attempt) -> Callback:

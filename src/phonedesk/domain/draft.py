@@ -30,6 +30,8 @@ class Draft:
     parked_at: datetime | None = None
     returns: str = ""
     """For a return call, the number of the record whose caller was promised it."""
+    outcome: str = ""
+    """The outcome that was chosen last, of a return call the result; its saving may have failed."""
     begun: float | None = field(default=None, compare=False)
     """The steady clock's second at which it was opened, in this run alone; never kept."""
 
@@ -119,6 +121,13 @@ class TransferEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeChosen:
+    """What came of the call, or of the return call; it is about to be saved."""
+
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class Parked:
     """Another call went first."""
 
@@ -141,6 +150,7 @@ Event = (
     | AskedToHold
     | Briefed
     | TransferEnded
+    | OutcomeChosen
     | Parked
     | Resumed
 )
@@ -162,6 +172,8 @@ def apply(draft: Draft, event: Event) -> Draft:
         case StepUnticked(step):
             left = {name: at for name, at in draft.ticks.items() if name != step}
             return replace(draft, ticks=MappingProxyType(left))
+        case OutcomeChosen(outcome):
+            return replace(draft, outcome=outcome)
         case Parked(at):
             return replace(draft, parked_at=at)
         case Resumed():

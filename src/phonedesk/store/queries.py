@@ -75,6 +75,7 @@ RECENT = f"""
 LAST_CLOSED_AT = "SELECT closed_at FROM call ORDER BY id DESC LIMIT 1"
 
 CALL_BY_NUMBER = "SELECT * FROM call WHERE number = ?"
+CALL_BY_UUID = "SELECT * FROM call WHERE uuid = ?"
 
 ALL_OF = {
     "answers": "SELECT * FROM answer WHERE call_id = ? ORDER BY field",
@@ -105,5 +106,3 @@ KNOWN_BY = {column: _known_by(column) for column in ("phone_normalised", "caller
 """Three times the value → the calls that say it, newest first."""
 
 KNOWN_CALLER = f"SELECT c.opened_at, {_SAID} FROM call c WHERE c.id = ?"
-
-RECORDED = "SELECT 1 FROM call WHERE uuid = ? UNION ALL SELECT 1 FROM attempt WHERE uuid = ?"

@@ -20,12 +20,12 @@ from phonedesk.store.pragmas import open_reader
 from phonedesk.store.queries import (
     ALL_OF,
     CALL_BY_NUMBER,
+    CALL_BY_UUID,
     KNOWN_BY,
     KNOWN_CALLER,
     LAST_CLOSED_AT,
     PENDING,
     RECENT,
-    RECORDED,
     SEPARATOR,
 )
 from phonedesk.store.schema import read_version, refuse_other
@@ -87,17 +87,12 @@ class Reader:
     @asking
     def call(self, number: str) -> Call | None:
         """The whole record under a number, amendments applied and listed."""
-        from phonedesk.store.rows import CallRows, call_of
+        return self._call(CALL_BY_NUMBER, number)
 
-        connection = self._connection()
-        if connection is None:
-            return None
-        with _one_state(connection):
-            row = connection.execute(CALL_BY_NUMBER, (number,)).fetchone()
-            if row is None:
-                return None
-            parts = {name: connection.execute(sql, (row["id"],)).fetchall() for name, sql in ALL_OF.items()}
-        return call_of(CallRows(call=row, **parts))
+    @asking
+    def call_of_draft(self, uuid: UUID) -> Call | None:
+        """The whole record that was made of a draft."""
+        return self._call(CALL_BY_UUID, uuid.hex)
 
     @asking
     def known_caller(self, phone_normalised: str, caller_name: str) -> KnownCaller | None:
@@ -117,10 +112,18 @@ class Reader:
         """When the record that was entered last was closed, by the clock of then."""
         return next((from_micros(row["closed_at"]) for row in self._rows(LAST_CLOSED_AT)), None)
 
-    @asking
-    def recorded(self, uuid: UUID) -> bool:
-        """Whether the call, or the attempt to call back, with this UUID has a record."""
-        return bool(self._rows(RECORDED, (uuid.hex, uuid.hex)))
+    def _call(self, sql: str, key: str) -> Call | None:
+        from phonedesk.store.rows import CallRows, call_of
+
+        connection = self._connection()
+        if connection is None:
+            return None
+        with _one_state(connection):
+            row = connection.execute(sql, (key,)).fetchone()
+            if row is None:
+                return None
+            parts = {name: connection.execute(sql, (row["id"],)).fetchall() for name, sql in ALL_OF.items()}
+        return call_of(CallRows(call=row, **parts))
 
     def _rows(self, sql: str, parameters: tuple[str | int, ...] = ()) -> list[sqlite3.Row]:
         connection = self._connection()

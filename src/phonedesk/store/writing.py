@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, Self
-from uuid import uuid5
 
 from sqlalchemy import (
     Column,
@@ -20,14 +19,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.pool import StaticPool
 
-from phonedesk.domain.callback import Attempt, Callback, after
+from phonedesk.domain.callback import Attempt, Callback, after, correction_of
 from phonedesk.domain.states import OPEN_STATUSES
 from phonedesk.domain.times import from_micros, to_micros
+from phonedesk.store.corrections import correction
 from phonedesk.store.errors import CallbackClosedError, NoCallbackError, translated
 from phonedesk.store.known_file import KnownFile, changing
 from phonedesk.store.pragmas import WRITER_BUSY_TIMEOUT_MS, begin_immediate, open_writer
 from phonedesk.store.queries import LAST_CLOSED_AT
-from phonedesk.store.rows import CallRows, amendable_texts, call_of, callback_of, micros_or_none
+from phonedesk.store.rows import CallRows, call_of, callback_of, micros_or_none
 from phonedesk.store.schema import check
 from phonedesk.store.tables import AMENDMENT, ANSWER, ATTEMPT, CALL, CALLBACK, TICKED_STEP, TRANSFER
 from phonedesk.store.values import attempt_values, call_values, callback_values, transfer_values
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
     from types import TracebackType
-    from uuid import UUID
 
     from phonedesk.domain.call import Call, TickedStep
 
@@ -167,13 +166,13 @@ class Writer:
                 raise NoCallbackError(number)
             attempts = _rows_of(connection, ATTEMPT, ATTEMPT.c.callback_id, row["id"], ATTEMPT.c.id)
             callback = callback_of(row, attempts)
-            own = _of_one_call(callback, attempt.uuid)
-            if any(_said(known) == _said(attempt) for known in own):
+            own = callback.attempts_of(attempt.uuid)
+            if any(known.says(attempt.result, attempt.note, attempt.due_at) for known in own):
                 return callback
             if callback.status not in OPEN_STATUSES and callback.attempts[-1] not in own:
                 raise CallbackClosedError(callback.status)
             if own:
-                attempt = replace(attempt, uuid=uuid5(attempt.uuid, str(len(own))))
+                attempt = replace(attempt, uuid=correction_of(attempt.uuid, len(own)))
             changed = after(callback, attempt)
             connection.execute(_INSERT_ATTEMPT, attempt_values(row["id"], attempt))
             update = CALLBACK.update().where(CALLBACK.c.id == row["id"])
@@ -186,16 +185,6 @@ def _drop_checksum(database: sqlite3.Connection) -> None:
     """A backup that was put in place by hand is written to from now on: its checksum holds no longer."""
     if database.execute("PRAGMA user_version").fetchone()[0]:
         database.execute("PRAGMA user_version=0")
-
-
-def _of_one_call(callback: Callback, uuid: UUID) -> list[Attempt]:
-    """What was noted of one return call: first under its own UUID, then under those that follow from it."""
-    uuids = {uuid, *(uuid5(uuid, str(number)) for number in range(1, len(callback.attempts)))}
-    return [attempt for attempt in callback.attempts if attempt.uuid in uuids]
-
-
-def _said(attempt: Attempt) -> tuple[str, str, int | None]:
-    return attempt.result.value, attempt.note, micros_or_none(attempt.due_at)
 
 
 def _insert_call(connection: Connection, call: Call, day: str, sequence: int) -> str:
@@ -216,23 +205,16 @@ def _insert_call(connection: Connection, call: Call, day: str, sequence: int) ->
 def _amend(connection: Connection, call_id: int, call: Call) -> None:
     """Keep what a retry says differently; what the record holds already stays as it is."""
     stored = _load(connection, call_id)
-    before, now = amendable_texts(stored), amendable_texts(call)
-    changes = [
-        (field, before.get(field, ""), now.get(field, ""))
-        for field in {**before, **now}
-        if before.get(field, "") != now.get(field, "")
-    ]
-    if changes:
+    new = correction(stored, call)
+    if new.texts:
         signed = {"call_id": call_id, "at": to_micros(call.closed_at), "operator": call.operator}
-        rows = [{**signed, "field": field, "old": old, "new": new} for field, old, new in changes]
+        rows = [{**signed, "field": field, "old": old, "new": now} for field, old, now in new.texts]
         connection.execute(_INSERT_AMENDMENT, rows)
-    there = {step.step for step in stored.steps}
-    added = [step for step in call.steps if step.step not in there]
-    _insert_steps(connection, call_id, len(stored.steps), added)
-    if call.transfer.begun and call.transfer != stored.transfer:
-        connection.execute(_INSERT_TRANSFER, transfer_values(call_id, call.transfer))
-    if call.callback is not None and stored.callback is None:
-        _insert_callback(connection, call_id, call.callback)
+    _insert_steps(connection, call_id, len(stored.steps), new.steps)
+    if new.transfer is not None:
+        connection.execute(_INSERT_TRANSFER, transfer_values(call_id, new.transfer))
+    if new.callback is not None:
+        _insert_callback(connection, call_id, new.callback)
 
 
 def _load(connection: Connection, call_id: int) -> Call:

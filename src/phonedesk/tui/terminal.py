@@ -15,6 +15,8 @@ from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.drivers import linux_driver
 from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.geometry import Size
 
 from phonedesk.tui.intake import Intake
 
@@ -58,6 +60,15 @@ class TerminalDriver(LinuxDriver):
         # Textual names the class within a long method: only the name can be replaced.
         linux_driver.WriterThread = Output  # type: ignore[attr-defined]
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        # Textual measures within the signal's handler: one that is interrupted by the next reports last a
+        # size that is no more.
+        signal.signal(signal.SIGWINCH, lambda *_: self._loop.call_soon_threadsafe(self._measure))
+
+    def _measure(self) -> None:
+        if not self._in_band_window_resize:
+            size = Size(*self._get_terminal_size())
+            self.process_message(Resize(size, size))
+            self._app.refresh()  # a window dragged there and back is blank, though its size is the same
 
     def run_input_thread(self) -> None:
         """Read what comes from the terminal; a terminal that is gone ends the program as a signal would."""

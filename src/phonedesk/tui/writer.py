@@ -153,10 +153,10 @@ class RecordWriter:
 
     def _submit(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         future: Future[T] = Future()
+        # From here on nobody calls it back: leaving the desk cancels what awaits a save, and not the save.
+        future.set_running_or_notify_cancel()
 
         def done() -> None:
-            if not future.set_running_or_notify_cancel():
-                return
             try:
                 future.set_result(work(*args, **kwargs))
             except BaseException as error:  # whoever waits for it has to hear of it

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.faults.life import words
-from tests.faults.life.desks import GONE, SECOND
+from tests.faults.life.desks import SECOND
 from tests.faults.life.model import NO_TRANSFER, Draft
 from tests.faults.life.rules import micros
 from tests.faults.life.saves import Saves
@@ -164,23 +164,3 @@ class Life(Saves):
     @property
     def _now(self) -> tuple[str, int]:
         return ("at", self.model.now)
-
-    def apply(self, number: int, event: str, arguments: tuple[object, ...], fault: str) -> None:
-        """The draft has changed in the model: at the desk, too, and on the disk unless that failed."""
-        draft = self.model.desks[number].draft
-        assert draft
-        answer = self.ask(number, "apply", event, arguments, fault)
-        self.note("type", fault)
-        folder = self.model.folder
-        match fault:
-            case "no_room":
-                assert answer[0] == "failed"
-            case "killed_writing":
-                assert answer == GONE
-                folder.leftovers.add(draft["uuid"])
-            case "killed_renamed":
-                assert answer == GONE
-                folder.keep(draft)
-            case _:
-                assert answer == ("done", None)
-                folder.keep(draft)

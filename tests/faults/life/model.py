@@ -1,9 +1,9 @@
 """What must be so after each step of a life, in plain Python from the words of the design.
 
 A call is a draft until it is closed, then a record for good. A retry reads first: equal, its number;
-different, an amendment. A draft is on the disk; one that is open at a desk is offered to no other; one whose
-call is recorded is dropped at the start. A number is the day on which the call was opened in the desk's zone,
-then three digits that count up, never given twice.
+different, an amendment. A draft is on the disk; one that is open at a desk is offered to no other; one of
+which the records say everything is dropped at the start. A number is the day on which the call was opened in
+the desk's zone, then three digits that count up, never given twice.
 
 Nothing here calls the program, and instants are microseconds since 1970.
 """
@@ -14,7 +14,8 @@ import copy
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.faults.life.rules import Record, record_of, said
+from tests.faults.life.rules import Record, note_of, record_of, said
+from tests.faults.life.words import PHONES, WITHOUT_DETAILS
 
 Draft = dict[str, Any]
 """What is known of an open call, by the names under which a draft keeps it."""
@@ -42,6 +43,7 @@ def new_draft(uuid: str, now: int, operator: str, returns: str) -> Draft:
         "transfer": dict(NO_TRANSFER),
         "parked_at": None,
         "returns": returns,
+        "outcome": "",
     }
 
 
@@ -106,14 +108,14 @@ class Model:
     # ── the start, and the end ──
 
     def start(self, desk: DeskModel, zone: str, *, can_read_records: bool = True) -> None:
-        """What no running desk has open is taken over, unless its call is recorded."""
+        """What no running desk has open is taken over, unless the records say all of it."""
         held = {uuid for other in self.desks if other.runs for uuid in other.open}
         desk.runs, desk.zone = True, zone
         taken = []
         for uuid in self.folder.all() - held:
             self.folder.leftovers.discard(uuid)
             draft = self.folder.drafts.get(uuid)
-            if draft is None or (can_read_records and self.is_recorded(uuid)):
+            if draft is None or (can_read_records and self._says_all(desk, draft)):
                 self.folder.drop(uuid)
             else:
                 self.folder.locks.add(uuid)
@@ -130,6 +132,23 @@ class Model:
     def is_recorded(self, uuid: str) -> bool:
         calls = any(record.row["uuid"] == uuid for record in self.records)
         return calls or any(self._tried(record, uuid) for record in self.records)
+
+    def _says_all(self, desk: DeskModel, draft: Draft) -> bool:
+        """Whether saving the draft, with what was chosen last, would put nothing into the records."""
+        if draft["returns"]:
+            own = [row for row in self.by_number(draft["returns"]).attempts if row["draft"] == draft["uuid"]]
+            said = {(row["result"], row["note"]) for row in own}
+            result = draft["outcome"] or (own[-1]["result"] if own else "")
+            return (result, note_of(draft, result)) in said
+        known = next((record for record in self.records if record.row["uuid"] == draft["uuid"]), None)
+        if known is None:
+            return False
+        outcome = draft["outcome"] or known.says()["outcome"]
+        if outcome in WITHOUT_DETAILS and draft["call_type"]:
+            return False
+        if outcome == "callback" and not PHONES[draft["values"].get("phone", "")].recorded:
+            return False
+        return not self.would_write(desk, draft, outcome)
 
     # ── open calls ──
 

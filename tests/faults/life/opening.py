@@ -1,8 +1,8 @@
-"""Opening calls, parking them, and taking them up again: at a desk and in the model."""
+"""Opening calls, changing them, parking them, and taking them up again: at a desk and in the model."""
 
 from __future__ import annotations
 
-from tests.faults.life.desks import Desks
+from tests.faults.life.desks import GONE, Desks
 from tests.faults.life.model import Draft
 
 
@@ -55,3 +55,23 @@ class Opening(Desks):
         if parked := self.model.park(desk):
             self.model.folder.keep(parked)
         self.model.folder.keep(self.model.resume(desk, uuid))
+
+    def apply(self, number: int, event: str, arguments: tuple[object, ...], fault: str) -> None:
+        """The draft has changed in the model: at the desk, too, and on the disk unless that failed."""
+        draft = self.model.desks[number].draft
+        assert draft
+        answer = self.ask(number, "apply", event, arguments, fault)
+        self.note("type", fault)
+        folder = self.model.folder
+        match fault:
+            case "no_room":
+                assert answer[0] == "failed"
+            case "killed_writing":
+                assert answer == GONE
+                folder.leftovers.add(draft["uuid"])
+            case "killed_renamed":
+                assert answer == GONE
+                folder.keep(draft)
+            case _:
+                assert answer == ("done", None)
+                folder.keep(draft)

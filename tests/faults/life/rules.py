@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.faults.life.words import CORE, PHONES, TEXTS, WITHOUT_DETAILS, Regulation
+from tests.faults.life.words import CORE, PHONES, REASON, REPLY, TEXTS, WITHOUT_DETAILS, Regulation
 
 REGULATION = Regulation()
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,6 +29,12 @@ def instant(at: int) -> datetime:
 def stored(name: str, typed: str) -> str:
     """What the record holds of what was typed into a field."""
     return PHONES[typed].recorded if name == "phone" else TEXTS[typed]
+
+
+def note_of(draft: dict[str, Any], result: str) -> str:
+    """What is kept of a return call's texts beside its result."""
+    name = {"answered": REPLY, "postponed": REASON, "cancelled": REASON}.get(result, "")
+    return stored(name, draft["values"].get(name, "")) if name else ""
 
 
 @dataclass

@@ -6,7 +6,7 @@ from tests.faults.life import words
 from tests.faults.life.desks import GONE, SECOND
 from tests.faults.life.model import DeskModel, Draft
 from tests.faults.life.opening import Opening
-from tests.faults.life.rules import stored
+from tests.faults.life.rules import note_of
 
 WITH_ROWS_ALONE = ("reading", "read_only", "trigger", "no_room")
 """Faults that are met where a row is written: a retry that has nothing new to say meets none."""
@@ -30,6 +30,8 @@ class Saves(Opening):
         has_phone = bool(words.PHONES[draft["values"].get("phone", "")].recorded)
         refusal = "NoWayToReachError" if outcome == "callback" and not has_phone else ""
         writes = not refusal and self.model.would_write(desk, draft, outcome)
+        draft["outcome"] = outcome
+        self.apply(number, "OutcomeChosen", (outcome,), "")
         with self.locked_for(number, fault):
             answer = self.ask(number, "close", outcome, fault)
         if refusal:
@@ -50,10 +52,11 @@ class Saves(Opening):
             draft = desk.draft
         if draft is None or not draft["returns"]:
             return
-        reply, reason = (stored(name, draft["values"].get(name, "")) for name in (words.REPLY, words.REASON))
         new_time = self.model.now + 26 * HOUR if result == "postponed" else None
-        note = {"answered": reply, "postponed": reason, "cancelled": reason}.get(result, "")
+        note = note_of(draft, result)
         refusal = self.model.refusal(draft, result, note, new_time)
+        draft["outcome"] = result
+        self.apply(number, "OutcomeChosen", (result,), "")
         with self.locked_for(number, fault):
             answer = self.ask(number, "attempt", result, new_time, fault)
         if refusal and (refusal != "CallbackClosedError" or fault not in BEFORE_ALL):

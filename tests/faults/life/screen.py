@@ -133,6 +133,8 @@ class ScreenLife(AtTheScreen):
         database = person.office.desk.writer._database
         database.execute("PRAGMA query_only=ON")
         await press(person, "f9", self._digit(outcome))
+        draft["outcome"] = outcome
+        self._kept(draft)
         await person.until(lambda: person.app.screen.query(".alarm"), "the failure was never told")
         await person.until(lambda: not person.is_working)
         assert self._uuid(person) == draft["uuid"]

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from phonedesk.domain.draft import (
     FieldSet,
     LateReasonGiven,
+    OutcomeChosen,
     RingsCounted,
     StepTicked,
     StepUnticked,
@@ -147,7 +148,8 @@ class CallScreen(Page):
     def save(self, outcome: Outcome) -> None:
         """Close the call on the page; it stays there until it is in the log."""
         if self.draft and self.may_save():
-            self.run_worker(self._goodbye.save(self.draft, outcome))
+            draft = self.front.calls.apply(OutcomeChosen(outcome))
+            self.run_worker(self._goodbye.save(draft, outcome))
 
     def apply(self, event: Event) -> None:
         """Something happened to the call on the page."""

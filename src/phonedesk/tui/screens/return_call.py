@@ -11,8 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Label
 
 from phonedesk.desk.callbacks import NEW_TIME, REASON, REPLY, ReasonMissingError, ReplyMissingError
-from phonedesk.domain.dates import read_time
-from phonedesk.domain.draft import FieldSet
+from phonedesk.domain.draft import FieldSet, OutcomeChosen
 from phonedesk.domain.phone import grouped
 from phonedesk.domain.states import AttemptResult
 from phonedesk.tui.lines import beginning
@@ -144,9 +143,10 @@ class ReturnCallScreen(Page):
             self._leave()
 
     def abandon(self) -> None:
-        """The page is left: a return call in which nothing was typed was none."""
-        if self.draft and not any(text.strip() for text in self.draft.values.values()):
-            self.front.calls.let_go(self.draft.uuid)
+        """The page is left: a return call of which nothing was typed, and no result chosen, was none."""
+        draft = self.draft
+        if draft and not (draft.outcome or any(text.strip() for text in draft.values.values())):
+            self.front.calls.let_go(draft.uuid)
 
     def _ask(self, result: AttemptResult | None) -> None:
         self._result = result
@@ -169,8 +169,9 @@ class ReturnCallScreen(Page):
     def _save(self) -> None:
         if self.draft and self._result and not self._is_saving and self.may_save():
             self._is_saving = True
+            draft = self.front.calls.apply(OutcomeChosen(self._result))
             # The app's worker: F2 takes this page away while the attempt is still being saved.
-            self.app.run_worker(self._attempt(self.draft, self._result), exit_on_error=False)
+            self.app.run_worker(self._attempt(draft, self._result), exit_on_error=False)
 
     async def _attempt(self, draft: Draft, result: AttemptResult) -> None:
         wording = self.front.wording
@@ -200,10 +201,8 @@ class ReturnCallScreen(Page):
             self._is_saving = False
 
     def _new_time(self, draft: Draft) -> datetime | None:
-        desk = self.front.desk
-        now, closes_at = desk.clock.now(), desk.settings.closes_at
-        new_time = read_time(draft.text_of(NEW_TIME), now, closes_at, desk.clock.zone)
-        return new_time if new_time and new_time > now else None
+        new_time = self.front.desk.callbacks.new_time(draft)
+        return new_time if new_time and new_time > self.front.desk.clock.now() else None
 
     def _lines(self) -> Iterator[tuple[str, str]]:
         wording, zone, call = self.front.wording, self.front.desk.clock.zone, self._call
