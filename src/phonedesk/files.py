@@ -15,6 +15,8 @@ PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
 WITHOUT_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS)
 """What a file system says that knows no second name for a file, as those of memory sticks do."""
+sync_content = getattr(os, "fdatasync", os.fsync)
+"""Make a file's bytes durable, without its times where the system can tell them apart; raises OSError."""
 
 
 def read_file(path: Path, most: int = -1) -> bytes:
@@ -57,6 +59,35 @@ def create_durably(path: Path, content: bytes) -> None:
         _take_free_name(temporary, path)
         remove_if_possible(temporary)
     sync_folder(path.parent)
+
+
+def overwrite_durably(path: Path, at: int, before: bytes, content: bytes) -> None:
+    """Write over as many bytes as there are; raises OSError and then puts those from `before` back.
+
+    Otherwise what was never synced would be read as if it were on the disk. A power cut may tear it.
+    """
+    descriptor = os.open(path, os.O_WRONLY)
+    try:
+        try:
+            os.pwrite(descriptor, content, at)
+            sync_content(descriptor)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.pwrite(descriptor, before, at)
+            raise
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Hold the lock of an empty file, which is made where it is absent and stays; raises OSError."""
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def append_to_file(path: Path, content: bytes) -> None:

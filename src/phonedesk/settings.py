@@ -72,7 +72,7 @@ class Paths:
     @property
     def numbers(self) -> Path:
         """The highest number given on each day, which outlives the records."""
-        return self.config / "numbers.json"
+        return self.config / "numbers.txt"
 
     @property
     def numbered_as(self) -> str:

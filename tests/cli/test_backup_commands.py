@@ -66,7 +66,7 @@ def test_numbers_go_on_above_those_of_the_records_that_gave_way(home: Path, tmp_
     record_later(home)
     day = "20261114"  # the calls of these records were opened nine days before
     assert numbers(home)[-1] == f"{day}-003"
-    (home / "numbers.json").unlink()  # only the records that give way still know
+    (home / "numbers.txt").unlink()  # only the records that give way still know
     phonedesk(home, "restore", str(tmp_path / "a.db"))
     assert numbers(home) == [f"{day}-001", f"{day}-002"]
     record_later(home)

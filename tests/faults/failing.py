@@ -183,7 +183,7 @@ class Sweep:
 
 def is_leftover(path: Path) -> bool:
     """Whether a start should have cleared it up, and neither keeps it nor leaves it to its owner."""
-    stays = path.name == "numbers.json.lock" or ELSEWHERE in path.parts
+    stays = path.name == "numbers.txt.lock" or ELSEWHERE in path.parts
     return path.suffix in (".tmp", ".lock") and not stays
 
 

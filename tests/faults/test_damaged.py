@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from phonedesk.desk.high_water import HEADING
 from phonedesk.domain.states import Outcome
 from phonedesk.store import known_file, pragmas, schema
 from phonedesk.store.errors import NotADatabaseError, Reason, StoreError
@@ -173,11 +174,15 @@ def test_where_there_is_no_backup_that_is_said(database: Path) -> None:
 # ── records that are gone ──
 
 
+def marks_of(database: str, number: int) -> bytes:
+    return HEADING + f'20261123 {number:09d}={number:09d} 000000000=000000000 "{database}"\n'.encode()
+
+
 def test_numbers_that_were_given_say_that_there_were_records(database: Path) -> None:
     home = database.parent
     shutil.rmtree(home / "backups")
     database.unlink()
-    (home / "numbers.json").write_text('{"databases": {"phonedesk.db": {"20261123": 3}}}')
+    (home / "numbers.txt").write_bytes(marks_of("phonedesk.db", 3))
     with program(home) as terminal:
         assert terminal.wait_exit(START) == 1
         assert "--new" in left_behind(terminal)
@@ -187,21 +192,21 @@ def test_numbers_that_were_given_say_that_there_were_records(database: Path) -> 
 @pytest.mark.parametrize(
     "marks",
     [
-        "",
-        '{"databases": {"/another.db": {"20261123": 3}}}',
-        '{"databases": {"phonedesk.db": {"20261123": 0}}}',
+        b"",
+        marks_of("/another.db", 3),
+        marks_of("phonedesk.db", 0),
     ],
 )
-def test_a_first_run_that_was_cut_short_is_still_a_first_run(database: Path, marks: str) -> None:
+def test_a_first_run_that_was_cut_short_is_still_a_first_run(database: Path, marks: bytes) -> None:
     """A call may be kept before there are any records."""
     home = database.parent
     shutil.rmtree(home / "backups")
     database.unlink()
-    (home / "numbers.json").unlink(missing_ok=True)
+    (home / "numbers.txt").unlink(missing_ok=True)
     desk = open_desk(home)
     desk.drafts.save(draft_of(1))
     if marks:
-        (home / "numbers.json").write_text(marks)
+        (home / "numbers.txt").write_bytes(marks)
     assert command(home, "callbacks").returncode == 0
     assert "还没有记录" in command(home, "doctor").stdout
 

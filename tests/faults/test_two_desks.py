@@ -256,7 +256,7 @@ def test_desks_that_start_first_at_the_same_moment_make_everything_once(
         settings = tomllib.loads((home / "settings.toml").read_text(encoding="utf-8"))
         assert settings["operators"] == ["李敏", "赵强"]
         left = {path.name for path in home.iterdir()} - {"phonedesk.db-journal"}
-        given = {"numbers.json", "numbers.json.lock"}
+        given = {"numbers.txt", "numbers.txt.lock"}
         assert left == {"desk.key", "drafts", "phonedesk.db", "settings.toml"} | given, (
             "nothing half made is left"
         )

@@ -20,6 +20,7 @@ from phonedesk.domain.states import Outcome
 from phonedesk.privacy import desk_key
 from phonedesk.store import pragmas as store_pragmas
 from tests.faults import evidence
+from tests.faults.copies import marks_there, raise_mark
 from tests.faults.operations import Operation, close_call, first_draft, save_draft
 from tests.faults.samples import FIRST, draft_of
 
@@ -72,6 +73,11 @@ def save_draft_without_syncing_folders(desk: Desk, number: int) -> None:
         save_draft(desk, number)
 
 
+def raise_mark_without_a_sync(desk: Desk, number: int) -> None:
+    with patch.object(files, "sync_content"):
+        raise_mark(desk, number)
+
+
 def first_draft_in_a_folder_not_synced(desk: Desk, number: int) -> None:
     """The folders are made as one makes folders: their own names were never synced."""
 
@@ -121,6 +127,7 @@ CUT: Mapping[str, Operation] = {
     "first_draft_in_a_folder_not_synced": Operation(
         first_draft_in_a_folder_not_synced, evidence.first_drafts_there
     ),
+    "raise_mark_without_a_sync": Operation(raise_mark_without_a_sync, marks_there, only_last=True),
 }
 FAILING: Mapping[str, tuple[Operation, str]] = {
     "save_draft_in_place": (KILLED["save_draft_in_place"], "half there"),

@@ -210,11 +210,11 @@ def office(tmp_path: Path, empty_database: bytes) -> Office:
 
 
 def test_a_mark_knows_whether_numbers_were_given(tmp_path: Path) -> None:
-    mark = HighWaterMark(tmp_path / "numbers.json", "a.db")
+    mark = HighWaterMark(tmp_path / "numbers.txt", "a.db")
     assert not mark.has_any
     mark.raise_to({"20261123": 1})
     assert mark.has_any
-    (tmp_path / "numbers.json").write_bytes(b"\xff")
+    (tmp_path / "numbers.txt").write_bytes(b"\xff")
     assert mark.has_any
 
 
