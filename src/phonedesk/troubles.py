@@ -90,10 +90,9 @@ def trouble(wording: Wording, error: Exception, paths: Paths, *, in_full: bool =
     if type(error).__name__ == "DeskKeyError":
         return wording.say("The desk key cannot be used ({path}): drafts are not kept.", path=desk_key)
     if type(error).__name__ == "UnreadableMarkError":
-        file = error.args[0]
         return wording.say(
             "The numbers given so far cannot be read ({path}): move that file away, it is made anew.",
-            path=file if in_full else file.name,
+            path=paths.numbers if in_full else paths.numbers.name,
         )
     if isinstance(error, OSError) and from_system(error).reason is Reason.FULL:
         return wording.say(_STORE[Reason.FULL])

@@ -252,34 +252,3 @@ def test_processes_that_raise_marks_at_once_lose_none(tmp_path: Path) -> None:
     assert (first.highest("20261123"), second.highest("20261123")) == (399, 399)
     assert all(first.highest(f"2027{number:04d}") == number for number in range(1, 400))
     assert all(second.highest(f"2027{number:04d}") == number for number in range(1, 400, 2))
-
-
-# ── marks that an earlier version kept ──
-
-EARLIER = b'{"databases": {"a.db": {"20261122": 5, "20261123": 7}, "/b.db": {"20261123": 2}}}'
-
-
-def test_marks_of_an_earlier_version_are_taken_over(tmp_path: Path) -> None:
-    (tmp_path / "numbers.json").write_bytes(EARLIER)
-    (tmp_path / "numbers.json.lock").touch()
-    mark = HighWaterMark(tmp_path / "numbers.txt", "a.db")
-    assert (mark.highest("20261123"), mark.has_any) == (7, True)
-    assert not HighWaterMark(tmp_path / "numbers.txt", "c.db").has_any
-    mark.raise_to({"20261123": 8})
-    assert (mark.highest("20261122"), mark.highest("20261123")) == (5, 8)
-    assert HighWaterMark(tmp_path / "numbers.txt", "/b.db").highest("20261123") == 2
-    assert {path.name for path in tmp_path.iterdir()} == {"numbers.txt", "numbers.txt.lock"}
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b'{"databases": []}', b'{"databases": {"x": {"d": "z"}}}', b"\xff"]
-)
-def test_what_an_earlier_version_could_not_have_kept_is_left_alone(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "numbers.json").write_bytes(content)
-    mark = HighWaterMark(tmp_path / "numbers.txt", "a.db")
-    assert mark.has_any
-    mark.raise_to({"20261123": 1})
-    assert isinstance(mark.fault, UnreadableMarkError)
-    assert mark.fault.args == (tmp_path / "numbers.json",)
-    assert (tmp_path / "numbers.json").read_bytes() == content
-    assert not (tmp_path / "numbers.txt").exists()

@@ -15,14 +15,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from phonedesk.files import (
-    locked,
-    make_private_folder,
-    overwrite_durably,
-    read_file,
-    remove_if_possible,
-    write_durably,
-)
+from phonedesk.files import locked, make_private_folder, overwrite_durably, read_file, write_durably
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,8 +41,6 @@ class HighWaterMark:
     def __init__(self, file: Path, database: str) -> None:
         """`database` names the records within the file."""
         self._file = file
-        self._before = file.with_suffix(".json")
-        """Where an earlier version kept them: taken over with the first change."""
         self._database = json.dumps(database).encode()
         self.fault: Exception | None = None
         """Why the mark could not be kept the last time; none where it was."""
@@ -88,15 +79,14 @@ class HighWaterMark:
                 make_private_folder(self._file.parent)
             with locked(self._file.with_name(f"{self._file.name}.lock")):
                 content = self._read()
-                if not self._file.exists():
-                    self._take_over(content)
                 new = b""
                 for day, sequence in sequences.items():
                     line = self._find(content, day)
                     last = max(_numbers(line))
                     mark = change(last, sequence)
                     if line is None and mark:
-                        new += self._line(day, mark)
+                        places = b"%s %s" % (_place(mark), _place(0))
+                        new += b"%s %s %s\n" % (day.encode(), places, self._database)
                     elif line is not None and mark != last:
                         self._overwrite(line, mark)
                 if new:
@@ -118,29 +108,10 @@ class HighWaterMark:
         try:
             content = read_file(self._file)
         except FileNotFoundError:
-            return HEADING + self._read_before()
+            return HEADING
         if not content.startswith(HEADING):
             raise UnreadableMarkError(self._file)
         return content
-
-    def _read_before(self) -> bytes:
-        """The lines that an earlier version would have written by now."""
-        try:
-            databases = json.loads(read_file(self._before))["databases"]
-            return b"".join(
-                _line(day, int(sequence), json.dumps(database).encode())
-                for database, days in databases.items()
-                for day, sequence in sorted(days.items(), reverse=True)
-            )
-        except FileNotFoundError:
-            return b""
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
-            raise UnreadableMarkError(self._before) from error
-
-    def _take_over(self, content: bytes) -> None:
-        write_durably(self._file, content)
-        for old in (self._before, self._before.with_name(f"{self._before.name}.lock")):
-            remove_if_possible(old)
 
     def _find(self, content: bytes, day: str) -> re.Match[bytes] | None:
         """The line of a day; raises UnreadableMarkError where there is none among lines that are none."""
@@ -153,13 +124,6 @@ class HighWaterMark:
     def _confirm(self, content: bytes) -> None:
         if not _LINES.fullmatch(content, len(HEADING)):
             raise UnreadableMarkError(self._file)
-
-    def _line(self, day: str, mark: int) -> bytes:
-        return _line(day, mark, self._database)
-
-
-def _line(day: str, mark: int, database: bytes) -> bytes:
-    return b"%s %s %s %s\n" % (day.encode(), _place(mark), _place(0), database)
 
 
 def _place(mark: int) -> bytes:
