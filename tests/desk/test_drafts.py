@@ -125,6 +125,11 @@ def test_forgetting_removes_draft_and_lock(office: Office) -> None:
     office.desk.drafts.forget(uuid4())  # what was never kept is forgotten too
 
 
+def test_forgetting_makes_no_folder_of_drafts(office: Office) -> None:
+    office.desk.drafts.forget(uuid4())
+    assert not office.desk.settings.paths.drafts.exists()
+
+
 def test_a_draft_whose_call_is_recorded_is_dropped(office: Office) -> None:
     closed, open_still = office.draft("enquiry"), office.draft("enquiry")
     for draft in (closed, open_still):

@@ -134,6 +134,12 @@ def test_a_mark_that_cannot_be_written_holds_up_no_call(office: Office) -> None:
     assert stored(office) == {"20261123": 2}
 
 
+def test_a_folder_that_is_missing_is_made(tmp_path: Path) -> None:
+    raised(tmp_path / "config" / "numbers.txt", range(1, 2))
+    assert (tmp_path / "config").stat().st_mode & 0o777 == 0o700
+    assert HighWaterMark(tmp_path / "config" / "numbers.txt", "a.db").highest("20261123") == 1
+
+
 # ── writing over a number where it stands ──
 
 

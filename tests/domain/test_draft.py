@@ -14,6 +14,7 @@ from phonedesk.domain.draft import (
     Event,
     FieldSet,
     LateReasonGiven,
+    OutcomeChosen,
     Parked,
     Resumed,
     RingsCounted,
@@ -147,6 +148,7 @@ def test_every_event_there_is_can_be_applied() -> None:
         AskedToHold: lambda: AskedToHold(1, OPENED),
         Briefed: lambda: Briefed(OPENED),
         TransferEnded: lambda: TransferEnded(TransferResult.BUSY, OPENED),
+        OutcomeChosen: lambda: OutcomeChosen("answered"),
         Parked: lambda: Parked(OPENED),
         Resumed: Resumed,
     }
