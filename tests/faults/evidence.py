@@ -15,7 +15,7 @@ from uuid import UUID
 
 from phonedesk.privacy.desk_key import DeskKeyError
 from phonedesk.store.errors import StoreError
-from tests.faults.samples import FEW, FIRST, bare_desk, draft_of, matter_of
+from tests.faults.samples import FEW, FIRST, bare_desk, draft_of, matter_of, shipped_playbook
 
 if TYPE_CHECKING:
     from phonedesk.desk.desk import Desk
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 def looking_at(home: Path) -> Iterator[Desk]:
     """A desk that looks at what is there; what it cannot open is a failure."""
     desk = bare_desk(home)
+    desk._playbook = shipped_playbook()
     try:
         yield desk
     except (StoreError, DeskKeyError, OSError) as error:

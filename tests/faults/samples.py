@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
 from phonedesk.desk.desk import Desk
 from phonedesk.domain.draft import Draft
 from phonedesk.domain.times import SystemClock
+from phonedesk.playbook.loader import load_playbook
+from phonedesk.playbook.model import Playbook
 from phonedesk.settings import load_settings
 
 FIRST = 300
@@ -24,6 +27,12 @@ def open_desk(home: Path) -> Desk:
     desk = Desk(settings, SystemClock(settings.zone))
     desk.load_playbook()
     return desk
+
+
+@cache
+def shipped_playbook() -> Playbook:
+    """Loaded once, before desks are forked: it takes longer than all else of a start."""
+    return load_playbook(None).playbook
 
 
 def let_go(desk: Desk) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import tempfile
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -18,7 +17,6 @@ from phonedesk.desk.draft_json import to_json
 from phonedesk.domain import draft as events
 from phonedesk.domain.states import AttemptResult, Outcome, TransferResult
 from phonedesk.domain.times import from_micros, to_micros
-from phonedesk.playbook.loader import load_playbook
 from phonedesk.settings import load_settings
 from phonedesk.store.errors import CallbackClosedError, StoreError
 from phonedesk.store.rows import amendable_texts
@@ -28,12 +26,12 @@ from phonedesk.tui.open_calls import OpenCalls
 from tests.desk.at_desk import HandClock
 from tests.faults.life import broken
 from tests.faults.life.faults import draft_fault, save_fault
+from tests.faults.samples import shipped_playbook
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from phonedesk.domain.draft import Draft
-    from phonedesk.playbook.model import Playbook
 
 REFUSALS = (NoWayToReachError, ReplyMissingError, ReasonMissingError, CallbackClosedError)
 PATIENCE_MS = 5
@@ -63,12 +61,6 @@ def work(connection: Connection, home: Path, mutant: str) -> None:
         name, moment, arguments = connection.recv()
         at_work.clock.at, at_work.clock.seconds = from_micros(moment[0]), moment[1]
         connection.send(getattr(at_work, name)(*arguments))
-
-
-@cache
-def shipped_playbook() -> Playbook:
-    """Loaded once, before the desks are forked: it takes longer than all else of a start."""
-    return load_playbook(None).playbook
 
 
 def rehearse() -> None:
