@@ -178,6 +178,13 @@ def test_a_recorded_draft_that_says_more_by_now_is_offered_back(office: Office, 
     assert office.desk.calls.close(corrected, Outcome.ANSWERED).number == number
 
 
+def test_an_outcome_of_a_later_version_keeps_nothing_from_being_offered(office: Office) -> None:
+    draft = office.draft("enquiry", phone="110", matter="停水")
+    office.desk.calls.close(draft, Outcome.ANSWERED)
+    strange = replace(draft, outcome="referred")
+    assert adopted_after(office, strange) == (strange,)
+
+
 def test_a_step_said_after_the_record_is_offered_back(office: Office) -> None:
     draft = office.draft("enquiry", phone="110")
     office.desk.calls.close(draft, Outcome.ANSWERED)

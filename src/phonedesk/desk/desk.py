@@ -197,7 +197,7 @@ class Desk:
                 if draft.returns:
                     return self.callbacks.is_recorded(draft, reader)
                 return self.calls.is_recorded(draft, reader)
-            except StoreError:
+            except (StoreError, ValueError):  # busy, or an outcome that only a later version knows
                 return False
 
         try:
