@@ -274,8 +274,9 @@ def test_a_result_that_was_not_saved_is_offered_back_with_its_return_call(home_w
         terminal.key("Enter")
         terminal.wait_for("无人接听")
         with locked_by_another_program(home / "phonedesk.db"):
-            terminal.send("2\x11")
-            assert terminal.wait_exit(20) == 0
+            terminal.key("2")
+            terminal.wait_for("正在保存")
+            leave(terminal)
     assert attempts(home) == []
     with open_desk(home) as terminal:
         terminal.wait_for("接着记", 20)

@@ -170,6 +170,7 @@ class ReturnCallScreen(Page):
         if self.draft and self._result and not self._is_saving and self.may_save():
             self._is_saving = True
             draft = self.front.calls.apply(OutcomeChosen(self._result))
+            self.tell(self.front.wording.say("Saving."))
             # The app's worker: F2 takes this page away while the attempt is still being saved.
             self.app.run_worker(self._attempt(draft, self._result), exit_on_error=False)
 
