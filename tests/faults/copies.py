@@ -166,11 +166,10 @@ def exported_there(home: Path) -> list[int]:
 
 
 def raise_mark(desk: Desk, number: int) -> None:
-    desk.numbers.raise_to({"20261123": number})
-    if number % 3 == 0:  # a day that is new takes a new file
-        desk.numbers.raise_to({f"{number:08d}": 1})
-    if desk.numbers.fault:
-        raise desk.numbers.fault
+    for days in ({"20261123": number}, {f"{number:08d}": 1}):  # written over, and in a new file
+        desk.numbers.raise_to(days)
+        if desk.numbers.fault:
+            raise desk.numbers.fault
 
 
 def marks_there(home: Path) -> list[int]:

@@ -8,8 +8,10 @@ from tests.faults.life.model import DeskModel, Draft
 from tests.faults.life.opening import Opening
 from tests.faults.life.rules import note_of
 
-WITH_ROWS_ALONE = ("reading", "read_only", "trigger", "no_room")
+WITH_ROWS_ALONE = ("read_only", "trigger", "no_room")
 """Faults that are met where a row is written: a retry that has nothing new to say meets none."""
+AT_THE_COMMIT = ("reading", "after_commit")
+"""Faults of the commit, which waits for whoever reads even where there is nothing to write."""
 BEFORE_ALL = ("reserved", "exclusive")
 """Faults that are met before anything is read."""
 HOUR = 3600 * SECOND
@@ -76,7 +78,7 @@ class Saves(Opening):
         elif fault in WITH_ROWS_ALONE:
             has_failed = writes
             assert answer[0] == ("failed" if writes else "done"), f"{fault}: {answer}"
-        elif fault in BEFORE_ALL or fault == "after_commit":
+        elif fault in BEFORE_ALL or fault in AT_THE_COMMIT:
             has_failed = True
             assert answer[0] == "failed", f"{fault}: {answer}"
         elif fault:
