@@ -8,11 +8,11 @@ from tests.faults.life.model import DeskModel, Draft
 from tests.faults.life.opening import Opening
 from tests.faults.life.rules import note_of
 
-WITH_ROWS_ALONE = ("read_only", "trigger", "no_room")
+WITH_ROWS_ALONE = ("trigger", "no_room")
 """Faults that are met where a row is written: a retry that has nothing new to say meets none."""
 AT_THE_COMMIT = ("reading", "after_commit")
 """Faults of the commit, which waits for whoever reads even where there is nothing to write."""
-BEFORE_ALL = ("reserved", "exclusive")
+BEFORE_ALL = ("reserved", "exclusive", "read_only")
 """Faults that are met before anything is read."""
 HOUR = 3600 * SECOND
 
