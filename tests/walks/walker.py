@@ -28,7 +28,11 @@ operators = ["李敏", "王建国"]
 operator = "李敏"
 area_code = "010"
 language = "{language}"
+zone = "{zone}"
 """
+MORNING = 10
+EAST, DAY = 14, 24
+"""The easternmost zone's hours before UTC, and those of a day."""
 
 
 class WalkFailure(AssertionError):  # noqa: N818 - a failed assertion, not a fault in the script
@@ -47,9 +51,17 @@ def run(walk: Walk, home: Path, command: Sequence[str] = PHONEDESK, timeout: flo
 def prepare(walk: Walk, home: Path) -> None:
     """Set up the desk that the walk wants: the settings, and the office's own playbook."""
     if not walk.is_fresh:
-        (home / "settings.toml").write_text(_SETTINGS.format(language=walk.language), encoding="utf-8")
+        settings = _SETTINGS.format(language=walk.language, zone=_where_it_is_morning())
+        (home / "settings.toml").write_text(settings, encoding="utf-8")
     if walk.overlay:
         shutil.copyfile(walk.overlay, home / "playbook.toml")
+
+
+def _where_it_is_morning() -> str:
+    """A zone in which what is due within the hour is due today, whenever the walk is taken."""
+    ahead = (MORNING - time.gmtime().tm_hour) % DAY
+    ahead -= DAY * (ahead > EAST)
+    return f"Etc/GMT{-ahead:+d}"  # whose names count westward
 
 
 class _Walker:
