@@ -109,6 +109,35 @@ class Closing:
         finally:
             self._saving.discard(draft.uuid)
 
+    def saved(self, outcome: Outcome, closed: Closed) -> str:
+        """Under which number the call is in the log, as what."""
+        wording = self._front.wording
+        return wording.say(
+            "Saved as {number}: {outcome}.", number=closed.number, outcome=wording.outcome(outcome)
+        )
+
+    def clock_moved(self, closed: Closed) -> str:
+        """That the clock was moved, where it was."""
+        if not closed.clock_moved:
+            return ""
+        return self._front.wording.say(
+            "Saved as {number} and marked: the clock jumped {moved}, check it.",
+            number=closed.number,
+            moved=self._front.wording.clock_moved(closed.clock_moved),
+        )
+
+    def farewell(self, outcome: Outcome, closed: Closed) -> Iterator[tuple[str, str]]:
+        """The lines of the farewell page."""
+        wording, zone = self._front.wording, self._front.desk.clock.zone
+        yield "", self.saved(outcome, closed)
+        if closed.due:
+            yield wording.say("Promise"), wording.promised(closed.due.at, closed.due.reason, zone)
+
+    def farewell_line(self, closed: Closed) -> str:
+        """The last line to say, with the number as callers are told it: without the year."""
+        farewell = self._front.desk.playbook.phrases.farewell_number
+        return self._front.wording.text(farewell, number=closed.number[len("2026") :])
+
     def _outcomes(self, draft: Draft) -> tuple[Outcome, ...]:
         return self._front.desk.playbook.type_or_fallback(draft.call_type).outcomes
 

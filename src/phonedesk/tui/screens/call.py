@@ -120,13 +120,9 @@ class CallScreen(Page):
         on_page = self.draft is not None and self.draft.uuid == draft.uuid
         self.front.calls.let_go(draft.uuid)
         self._places.pop(draft.uuid, None)
-        wording = self.front.wording
-        said = wording.say(
-            "Saved as {number}: {outcome}.", number=closed.number, outcome=wording.outcome(outcome)
-        )
-        clock = self._clock_sentence(closed)
+        said, clock = self._goodbye.saved(outcome, closed), self._goodbye.clock_moved(closed)
         if on_page and outcome not in WITHOUT_DETAILS:
-            self._say_farewell(closed, said)
+            self._say_farewell(outcome, closed)
             self.tell(clock, alarm=True)
             return
         if on_page:
@@ -356,25 +352,11 @@ class CallScreen(Page):
         if self.draft:
             self.content.fill_form(self.draft)
 
-    def _say_farewell(self, closed: Closed, said: str) -> None:
-        wording, zone = self.front.wording, self.front.desk.clock.zone
-        lines = [("", said)]
-        if closed.due:
-            lines.append((wording.say("Promise"), wording.promised(closed.due.at, closed.due.reason, zone)))
-        self.content.sheet(FAREWELL).show(lines)
+    def _say_farewell(self, outcome: Outcome, closed: Closed) -> None:
+        self.content.sheet(FAREWELL).show(self._goodbye.farewell(outcome, closed))
         self._show(FAREWELL)
-        farewell = self.front.desk.playbook.phrases.farewell_number
-        self.content.say([wording.text(farewell, number=closed.number[len("2026") :])])
+        self.content.say([self._goodbye.farewell_line(closed)])
         self._focus(self.content.sheet(FAREWELL))
-
-    def _clock_sentence(self, closed: Closed) -> str:
-        if not closed.clock_moved:
-            return ""
-        return self.front.wording.say(
-            "Saved as {number} and marked: the clock jumped {moved}, check it.",
-            number=closed.number,
-            moved=self.front.wording.clock_moved(closed.clock_moved),
-        )
 
     def _warn_of_odd_number(self, field: Widget) -> None:
         if isinstance(field, Entry) and field.field == "phone" and field.value.strip():
