@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from uuid import UUID
 
 from phonedesk.desk.desk import Desk
 from phonedesk.domain.draft import Draft
+from phonedesk.domain.states import Outcome
 from phonedesk.domain.times import SystemClock
 from phonedesk.playbook.loader import load_playbook
 from phonedesk.playbook.model import Playbook
@@ -52,6 +54,14 @@ def draft_of(number: int, words_of: int = 0) -> Draft:
     """The call of this number, with the words of another where they are given."""
     values = {"phone": f"138{number:08d}", "matter": matter_of(words_of or number)}
     return Draft(UUID(int=number), MONDAY + timedelta(seconds=number), "李敏", "enquiry", values)
+
+
+def promise_a_callback(home: Path) -> None:
+    """Put a call into the log whose caller is to be called back."""
+    desk = open_desk(home)
+    values = {"phone": "13800000001", "matter": "补办学籍证明"}
+    desk.calls.close(replace(draft_of(1), values=values), Outcome.CALLBACK)
+    desk.close()
 
 
 def bare_desk(home: Path) -> Desk:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import signal
 import subprocess
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from phonedesk.domain.states import Outcome
 from tests.child import Child, terminal_environment
 from tests.faults.at_terminal import (
     F2,
@@ -31,8 +29,8 @@ from tests.faults.at_terminal import (
     promised,
     take_a_call,
 )
-from tests.faults.samples import draft_of
 from tests.faults.samples import open_desk as desk_of
+from tests.faults.samples import promise_a_callback
 from tests.terminal import ScreenError, Terminal
 from tests.tui.locking import locked_by_another_program
 
@@ -241,10 +239,7 @@ RecordWriter.run = run
 
 @pytest.fixture
 def home_with_a_callback(home: Path) -> Path:
-    desk = desk_of(home)
-    values = {"phone": "13800000001", "matter": "补办学籍证明"}
-    desk.calls.close(replace(draft_of(1), values=values), Outcome.CALLBACK)
-    desk.close()
+    promise_a_callback(home)
     return home
 
 

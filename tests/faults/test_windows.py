@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import random
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from phonedesk.domain.states import Outcome
 from tests.faults.at_terminal import F2, PROGRAM, keeps, make_home, open_desk, program_with, take_a_call
-from tests.faults.samples import draft_of
-from tests.faults.samples import open_desk as desk_of
+from tests.faults.samples import promise_a_callback
 from tests.terminal import ScreenError, Terminal
 
 if TYPE_CHECKING:
@@ -41,10 +38,7 @@ PAGES = {
 def home(tmp_path: Path, empty_database: bytes) -> Path:
     """A desk with one callback to make."""
     home = make_home(tmp_path, empty_database)
-    desk = desk_of(home)
-    short = {"phone": "13800000001", "matter": "补办学籍证明"}
-    desk.calls.close(replace(draft_of(1), values=short), Outcome.CALLBACK)
-    desk.close()
+    promise_a_callback(home)
     return home
 
 
@@ -156,25 +150,19 @@ TerminalDriver.start_application_mode = lambda self: super(TerminalDriver, self)
 """
 
 
-def interrupt_the_measuring(home: Path, patch: str) -> None:
+def drag_there_and_back(home: Path, patch: str = "", after: float = 0) -> None:
+    """Small and large again, the latter so many seconds later; the page is there."""
     with open_desk(home, program_with(patch)) as terminal:
         terminal.resize(1, 1)
-        time.sleep(0.1)
+        time.sleep(after)
         terminal.resize(80, 24)
         terminal.wait_for("待回电 1", 5)
 
 
 def test_a_resize_that_comes_while_the_last_is_measured_is_the_one_that_counts(home: Path) -> None:
-    interrupt_the_measuring(home, SLOW_TO_MEASURE)
+    drag_there_and_back(home, SLOW_TO_MEASURE, 0.1)
     with pytest.raises(ScreenError, match="never shown"):
-        interrupt_the_measuring(home, SLOW_TO_MEASURE + TEXTUALS_OWN)
-
-
-def drag_there_and_back(home: Path, patch: str = "") -> None:
-    with open_desk(home, program_with(patch)) as terminal:
-        terminal.resize(1, 1)
-        terminal.resize(80, 24)
-        terminal.wait_for("待回电 1", 5)
+        drag_there_and_back(home, SLOW_TO_MEASURE + TEXTUALS_OWN, 0.1)
 
 
 def test_a_window_dragged_there_and_back_in_one_breath_is_painted_anew(home: Path) -> None:
