@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from phonedesk.domain.callback import Callback
+    from phonedesk.domain.callback import Attempt, Callback
     from phonedesk.domain.draft import Draft
     from phonedesk.domain.pending import PendingCallback
     from phonedesk.domain.times import Clock
@@ -94,11 +94,14 @@ class Callbacks:
         if not own:
             return False
         result = AttemptResult(draft.outcome) if draft.outcome else own[-1].result
-        note, is_postponed = _note(draft, result), result is AttemptResult.POSTPONED
-        return any(
-            known.says(result, note, self.new_time(draft, known.at) or known.due_at if is_postponed else None)
-            for known in own
-        )
+        note = _note(draft, result)
+        return any(known.says(result, note, self._due_at(draft, result, known)) for known in own)
+
+    def _due_at(self, draft: Draft, result: AttemptResult, known: Attempt) -> datetime | None:
+        """The new time that the draft says, as it was read when `known` was noted."""
+        if result is not AttemptResult.POSTPONED:
+            return None
+        return self.new_time(draft, known.at) or known.due_at
 
 
 def _note(draft: Draft, result: AttemptResult) -> str:

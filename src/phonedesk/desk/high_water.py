@@ -1,8 +1,8 @@
 """The highest number given on each day, beside the settings: a restored backup knows less than callers do.
 
 A line for each day and database, the newest on top; a number is overwritten where it stands, which costs a
-tenth of a new file. Hence its two places: the one that holds less is written, so that a power cut within it
-leaves the other, and a number is whole where it reads the same on both sides of its `=`.
+fraction of a new file. Hence its two places: the one that holds less is written, so that a power cut within
+it leaves the other, and a number is whole where it reads the same on both sides of its `=`.
 
     20261123 000000007=000000007 000000006=000000006 "phonedesk.db"
 """
