@@ -18,6 +18,7 @@ ALLOWED = {
     "sqlalchemy": (
         "store/tables.py",
         "store/writing.py",
+        "store/sample_writing.py",
         "store/schema.py",
         "store/migrations",
         "store/errors.py",

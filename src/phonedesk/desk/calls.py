@@ -86,7 +86,7 @@ class Calls:
         else by now. Raises NoWayToReachError before anything is written, and StoreError.
         """
         now = Reading(self._clock.now(), self._clock.monotonic())
-        call = replace(self._record(draft, outcome, now), clock_moved=self._clock_moved(draft, now))
+        call = replace(self.record_of(draft, outcome, now), clock_moved=self._clock_moved(draft, now))
         number = self._writer().close_call(call, draft.opened_at.astimezone(self._clock.zone).date())
         self._seen = now
         due = Due(call.callback.due_at, call.callback.due_reason) if call.callback else None
@@ -112,7 +112,7 @@ class Calls:
         if outcome in WITHOUT_DETAILS and draft.call_type:
             return False  # noted as a call without details, which it has got by now
         try:
-            said = self._record(draft, outcome, Reading(self._clock.now(), self._clock.monotonic()))
+            said = self.record_of(draft, outcome, Reading(self._clock.now(), self._clock.monotonic()))
         except NoWayToReachError:
             return False
         return correction(recorded, said).is_empty
@@ -155,7 +155,11 @@ class Calls:
         last = self._writer().last_closed_at()
         return behind(last, now) if last else NOT_MOVED
 
-    def _record(self, draft: Draft, outcome: Outcome, now: Reading) -> Call:
+    def record_of(self, draft: Draft, outcome: Outcome, now: Reading) -> Call:
+        """What closing the draft at that moment puts into the log; nothing is written.
+
+        Raises NoWayToReachError.
+        """
         from phonedesk.playbook.progress import ticked_steps
 
         playbook = self._playbook()

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from phonedesk.desk.desk import Desk
+from phonedesk.desk.made_up import put_through, ticks
 from phonedesk.domain.deadline import due_at, is_working_day
 from phonedesk.domain.draft import Draft
-from phonedesk.domain.states import AttemptResult, Outcome, TransferResult
+from phonedesk.domain.states import AttemptResult, Outcome
 from phonedesk.domain.transfer import Transfer
 
 if TYPE_CHECKING:
@@ -29,10 +30,7 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 POSTPONED: Mapping[str, str] = {"zh": "对方在开会，约好另打", "en": "in a meeting, asked for another time"}
 AREA_CODE = "010"
 LENGTH = timedelta(minutes=4)
-BETWEEN_STEPS = timedelta(seconds=15)
 DAYS_OVER, HOURS_OVER, A_LITTLE = timedelta(days=2), timedelta(hours=3, minutes=5), timedelta(minutes=40)
-WAIT_MINUTES = 1
-TICKED, TRANSFER = ("say", "do"), "transfer"
 NO_FIELDS = ("target", "reply", "late_reason")
 BY_DAY = ("overdue_days", "today")
 DAYS_BACK = 40
@@ -185,27 +183,13 @@ def _draft(call: MadeUpCall, opened_at: datetime, operator: str, playbook: Playb
         begun=opened_at.timestamp(),  # as the moved clock would have said
     )
     kind = playbook.type_of(call.call_type)
-    if kind is None:
-        return draft
-    steps = [
-        step for step in (*playbook.steps, *kind.steps) if step.stage != TRANSFER and step.kind in TICKED
-    ]
-    return replace(
-        draft, ticks={step.id: opened_at + turn * BETWEEN_STEPS for turn, step in enumerate(steps, 1)}
-    )
+    return replace(draft, ticks=ticks(playbook, kind, opened_at)) if kind else draft
 
 
 def _transfer(call: MadeUpCall, opened_at: datetime) -> Transfer:
     if call.outcome is not Outcome.TRANSFERRED:
         return Transfer()
-    return Transfer(
-        target=call.texts["target"],
-        wait_minutes=WAIT_MINUTES,
-        asked_to_hold_at=opened_at + 4 * BETWEEN_STEPS,
-        briefed_at=opened_at + 6 * BETWEEN_STEPS,
-        confirmed_at=opened_at + 8 * BETWEEN_STEPS,
-        result=TransferResult.CONNECTED,
-    )
+    return put_through(call.texts["target"], opened_at)
 
 
 def _read(language: str) -> list[MadeUpCall]:

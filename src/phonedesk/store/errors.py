@@ -104,6 +104,10 @@ class NoCallbackError(LookupError):
     """No callback was promised under that number."""
 
 
+class RealCallsError(Exception):
+    """Made-up calls do not go among those that somebody took."""
+
+
 _BY_PRIMARY_CODE = {
     sqlite3.SQLITE_BUSY: Reason.BUSY,
     sqlite3.SQLITE_LOCKED: Reason.BUSY,

@@ -133,11 +133,11 @@ class Writer:
                 known = connection.execute(_KNOWN, {"uuid": call.uuid}).first()
                 if known is not None:
                     self._marks.raise_to({known.day: known.sequence})
-                    _amend(connection, known.id, call)
+                    amend(connection, known.id, call)
                     return str(known.number)
                 last = connection.execute(_LAST_SEQUENCE, {"day": day_text}).scalar()
                 sequence = max(last or 0, self._marks.highest(day_text)) + 1
-                number = _insert_call(connection, call, day_text, sequence)
+                number = insert_call(connection, call, day_text, sequence)
                 self._marks.raise_to({day_text: sequence})
         except BaseException:
             if sequence:
@@ -187,7 +187,8 @@ def _drop_checksum(database: sqlite3.Connection) -> None:
         database.execute("PRAGMA user_version=0")
 
 
-def _insert_call(connection: Connection, call: Call, day: str, sequence: int) -> str:
+def insert_call(connection: Connection, call: Call, day: str, sequence: int) -> str:
+    """Record a call with all that belongs to it, but for amendments, and give its number."""
     number = f"{day}-{sequence:03d}"
     values = {**call_values(call), "number": number, "day": day, "sequence": sequence}
     call_id = _insert_one(connection, _INSERT_CALL, values)
@@ -202,7 +203,7 @@ def _insert_call(connection: Connection, call: Call, day: str, sequence: int) ->
     return number
 
 
-def _amend(connection: Connection, call_id: int, call: Call) -> None:
+def amend(connection: Connection, call_id: int, call: Call) -> None:
     """Keep what a retry says differently; what the record holds already stays as it is."""
     stored = _load(connection, call_id)
     new = correction(stored, call)

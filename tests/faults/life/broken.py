@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def retry_writes_again() -> None:
     """A retry does not read first."""
-    inserted = writing._insert_call
+    inserted = writing.insert_call
 
     def again(connection: Connection, call_id: int, call: Call) -> None:
         from dataclasses import replace
@@ -28,7 +28,7 @@ def retry_writes_again() -> None:
         day = f"{call.opened_at:%Y%m%d}"
         inserted(connection, replace(call, uuid=uuid4()), day, 900 + call_id)
 
-    writing._amend = again
+    writing.amend = again
 
 
 def retry_drops_corrections() -> None:
@@ -37,7 +37,7 @@ def retry_drops_corrections() -> None:
     def drop(connection: Connection, call_id: int, call: Call) -> None:
         return
 
-    writing._amend = drop
+    writing.amend = drop
 
 
 def locks_are_overlooked() -> None:

@@ -1,0 +1,49 @@
+"""How far a long command has come: one line on a terminal, written over; nothing anywhere else."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from phonedesk.wording import Wording
+
+BACK = "\r"
+CLEAR = "\x1b[K"
+
+
+class Progress:
+    """A block during which a line on standard error says how many of `whole` are done."""
+
+    def __init__(self, wording: Wording, whole: int) -> None:
+        self._wording = wording
+        self._whole = whole
+        self._is_seen = bool(sys.stderr and sys.stderr.isatty())
+        self._began = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._write(f"{BACK}{CLEAR}")
+
+    def at(self, done: int) -> None:
+        """So many are done."""
+        seconds = max(time.monotonic() - self._began, 0.001)
+        said = self._wording.say(
+            "{done} of {whole}, {rate} a second", done=done, whole=self._whole, rate=round(done / seconds)
+        )
+        self._write(f"{BACK}{said}{CLEAR}")
+
+    def _write(self, text: str) -> None:
+        if self._is_seen:
+            sys.stderr.write(text)
+            sys.stderr.flush()
