@@ -70,6 +70,11 @@ class Paths:
         return self.data / "backups"
 
     @property
+    def printed(self) -> Path:
+        """The folder of printed forms, which are removed after a week."""
+        return self.data / "printed"
+
+    @property
     def numbers(self) -> Path:
         """The highest number given on each day, which outlives the records."""
         return self.config / "numbers.txt"

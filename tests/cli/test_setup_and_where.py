@@ -77,11 +77,20 @@ def test_where_names_every_path_and_whether_it_is_there(tmp_path: Path) -> None:
         "desk_key": {"path": f"{tmp_path}/desk.key", "exists": True},
         "database": {"path": f"{tmp_path}/phonedesk.db", "exists": False},
         "drafts": {"path": f"{tmp_path}/drafts", "exists": False},
+        "printed": {"path": f"{tmp_path}/printed", "exists": False},
         "log": {"path": f"{tmp_path}/phonedesk.log", "exists": False},
         "environment": {"PHONEDESK_HOME": str(tmp_path)},
     }
     printed = phonedesk(tmp_path, "where").stdout
-    for name in ("settings.toml", "playbook.toml", "desk.key", "phonedesk.db", "drafts", "phonedesk.log"):
+    for name in (
+        "settings.toml",
+        "playbook.toml",
+        "desk.key",
+        "phonedesk.db",
+        "drafts",
+        "printed",
+        "phonedesk.log",
+    ):
         assert f"{tmp_path}/{name}\n" in printed
     assert f"PHONEDESK_HOME={tmp_path}\n" in printed
 

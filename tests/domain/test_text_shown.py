@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 from wcwidth import wcwidth
 
-from phonedesk.cli.printing import cells
+from phonedesk.domain.cells import cells
 from phonedesk.domain.text import clean, fold, is_disputed, is_special, one_line, shown, shown_in_line
 from tests.domain.unicode_sets import AS_DRAWN, HOSTILE, NO_CHARACTERS, ORDINARY, UNSEEN
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from phonedesk.cli import surroundings
 from phonedesk.cli.findings import Finding, Level
-from phonedesk.cli.printing import FAILED, OK, cells, print_lines
+from phonedesk.cli.printing import FAILED, OK, print_lines
 from phonedesk.cli.surroundings import Screen
 from phonedesk.cli.where import is_there
 from phonedesk.desk.checking import check_records
+from phonedesk.domain.cells import cells
 from phonedesk.domain.text import shown_in_line
 from phonedesk.domain.times import SystemClock
 from phonedesk.privacy.desk_key import LOST, UNUSABLE, DeskKey, DeskKeyError

@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import re
 import sys
-import unicodedata
 from typing import TYPE_CHECKING
 
+from phonedesk.domain.cells import cells
 from phonedesk.domain.text import shown_in_line
 from phonedesk.troubles import trouble
 
@@ -23,14 +22,6 @@ OK, FAILED, WRONG_USAGE = 0, 1, 2
 WIDEST_COLUMN = 30
 """A longer text pushes its own row out, not every other."""
 GAP = "  "
-NEW_AND_WIDE = re.compile("[\U0001f900-\U0001faff\U00020000-\U0003ffff]")
-JOINED_BEFORE = re.compile("[\u1161-\u11ff\ud7b0-\ud7ff\u200c\U00013430-\U0001343f]")
-"""What takes no column beside marks: parts of Korean syllables, the non-joiner, Egyptian signs."""
-
-
-def cells(text: str) -> int:
-    """How many columns of a terminal the text takes."""
-    return sum(map(_cells_of, text))
 
 
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -94,12 +85,3 @@ def _abandon_output() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
-
-
-def _cells_of(character: str) -> int:
-    category = unicodedata.category(character)
-    if category in ("Mn", "Me", "Mc") or JOINED_BEFORE.match(character):
-        return 0
-    if category == "Cn":  # newer than this Python, whose tables would call it wide wherever it stands
-        return 2 if NEW_AND_WIDE.match(character) else 1
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -25,6 +25,7 @@ _LABELS: Mapping[str, str] = {
     "desk_key": message("Desk key"),
     "database": message("File of the records"),
     "drafts": message("Folder of open calls"),
+    "printed": message("Folder of printed forms"),
     "log": message("Crash log"),
 }
 
@@ -87,5 +88,6 @@ def _paths(paths: Paths) -> dict[str, Path]:
         "desk_key": paths.desk_key,
         "database": paths.database,
         "drafts": paths.drafts,
+        "printed": paths.printed,
         "log": paths.log,
     }

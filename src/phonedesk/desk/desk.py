@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from phonedesk.desk.drafts import Drafts, Orphans
     from phonedesk.desk.high_water import HighWaterMark
     from phonedesk.desk.keys import Keys
+    from phonedesk.desk.papers import Papers
     from phonedesk.domain.draft import Draft
     from phonedesk.domain.fault import Fault
     from phonedesk.domain.times import Clock
@@ -83,6 +84,13 @@ class Desk:
         from phonedesk.desk.backups import Backups
 
         return Backups(self.clock, self.settings.paths, lambda: self.numbers)
+
+    @cached_property
+    def papers(self) -> Papers:
+        """Records on paper."""
+        from phonedesk.desk.papers import Papers
+
+        return Papers(self.clock, self.settings.paths.printed)
 
     @cached_property
     def keys(self) -> Keys:

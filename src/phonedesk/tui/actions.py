@@ -130,6 +130,12 @@ ACTIONS = (
         "lx lxss",
     ),
     Action(
+        "print_form",
+        message("Print the form"),
+        message("The record that is open, as a Word document on A4."),
+        "dydhjld dy jld",
+    ),
+    Action(
         "change_operator",
         message("Change of shift"),
         message("Who is at the desk now."),

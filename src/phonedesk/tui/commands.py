@@ -127,6 +127,15 @@ class Commands:
 
         self._pages.open(LogScreen(self._front, self._pages.record))
 
+    def print_form(self) -> None:
+        """The form of the record that is open."""
+        from phonedesk.tui.screens.record import RecordPage
+
+        if isinstance(page := self._pages.page, RecordPage):
+            page.print_form()
+        else:
+            self._front.tell(self._front.wording.say("Open the record first: F3, then Enter on its row."))
+
     def menu(self) -> None:
         """F10."""
         from phonedesk.tui.screens.menu import MenuScreen

@@ -55,6 +55,7 @@ async def load(
     except Exception as error:
         _stand(front, front.trouble(error))
         pages.refresh()
+    await asyncio.to_thread(front.desk.papers.clear_up)
 
 
 async def _open_records(front: Front, pages: LoadingPages) -> None:

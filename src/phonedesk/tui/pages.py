@@ -109,6 +109,7 @@ class Pages:
     def record(self, number: str) -> None:
         """A record from the log, whole."""
         from phonedesk.tui.reading_texts import record_text
+        from phonedesk.tui.screens.record import RecordPage
 
         try:
             call = self._front.desk.calls.record(number)
@@ -116,7 +117,7 @@ class Pages:
             self._front.tell(self._front.trouble(error), alarm=True)
             return
         if call and self._front.desk.has_playbook:
-            self.read(number, list(record_text(self._front, call)))
+            self.open(RecordPage(self._front, call, list(record_text(self._front, call))))
 
     def read(self, title: str, lines: Sequence[tuple[str, str]]) -> None:
         """A text to read."""

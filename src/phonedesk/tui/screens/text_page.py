@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -20,6 +20,8 @@ class TextPage(Page):
     """Labelled lines; arrows scroll, Escape and Enter close."""
 
     AUTO_FOCUS = "#text"
+    OWN_KEYS: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """(key, message) pairs of what can be done with this text."""
 
     def __init__(self, front: Front, title: str, lines: Sequence[tuple[str, str]]) -> None:
         super().__init__(front)
@@ -38,7 +40,8 @@ class TextPage(Page):
         sheet.can_focus = False
         sheet.show(self._lines)
         say = self.front.wording.say
-        self.offer_keys(("↑↓", say("Scroll")), ("Esc", say("Close")), "new_call", "home", "menu")
+        own = [(key, say(label)) for key, label in self.OWN_KEYS]
+        self.offer_keys(("↑↓", say("Scroll")), *own, ("Esc", say("Close")), "new_call", "home", "menu")
 
     def answered(self, sheet: str, digit: int) -> None:
         """Digits mean nothing on a page that is only read."""

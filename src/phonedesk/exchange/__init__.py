@@ -1,0 +1,1 @@
+"""Documents: renders domain objects for paper and for other programs."""

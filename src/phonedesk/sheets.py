@@ -1,0 +1,150 @@
+"""A record as the form that offices have for it (电话记录单), in a person's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from phonedesk.domain.call_sheet import CallSheet, SheetField
+from phonedesk.domain.phone import grouped
+from phonedesk.domain.states import Outcome
+from phonedesk.wording import message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from phonedesk.domain.call import Amendment, Call
+    from phonedesk.playbook.model import Playbook
+    from phonedesk.settings import Settings
+    from phonedesk.wording import Wording
+
+CONTENT_ROOM, PEN_ROOM = 11, 3
+"""Handwritten lines: for the content at least, and for each opinion."""
+_DERIVED = ("phone_normalised", "read_back_at")
+"""What an amendment names besides what a person changed."""
+_NAMES: Mapping[str, str] = {
+    "call_type": message("Type"),
+    "outcome": message("Result"),
+    "rings": message("Rings"),
+    "late_reason": message("Why late"),
+    "confidential": message("Confidential"),
+}
+
+
+def call_sheet(call: Call, playbook: Playbook, settings: Settings, wording: Wording) -> CallSheet:
+    """The form of a record; what is for the pen is blank."""
+    return _Form(call, playbook, settings, wording).sheet()
+
+
+class _Form:
+    def __init__(self, call: Call, playbook: Playbook, settings: Settings, wording: Wording) -> None:
+        self._call = call
+        self._playbook = playbook
+        self._settings = settings
+        self._wording = wording
+
+    def sheet(self) -> CallSheet:
+        call, say = self._call, self._wording.say
+        callback = call.callback
+        rows = (
+            (
+                SheetField(say("From"), call.organisation),
+                SheetField(say("Caller"), call.caller_name or say("anonymous")),
+            ),
+            (
+                SheetField(say("Position"), call.position),
+                SheetField(say("Phone no."), grouped(call.phone, call.phone_normalised)),
+            ),
+            (
+                SheetField(say("Called at"), self._moment(call.opened_at)),
+                SheetField(say("Taken by"), call.operator),
+            ),
+            (SheetField(say("Content"), "\n".join(self._content()), CONTENT_ROOM),),
+            (SheetField(say("Proposal"), room=PEN_ROOM),),
+            (SheetField(say("Decision"), room=PEN_ROOM),),
+            (SheetField(say("Outcome"), room=PEN_ROOM),),
+            (
+                SheetField(say("Handled by"), callback.assignee if callback else ""),
+                SheetField(say("Handled at")),
+            ),
+        )
+        title = say("{department} call record", department=self._settings.department)
+        return CallSheet(title.strip(), SheetField(say("Number"), call.number), rows)
+
+    def _content(self) -> Iterator[str]:
+        """The matter, what else was noted, what came of it, and what was amended."""
+        call, wording = self._call, self._wording
+        if call.matter:
+            yield call.matter
+        for field, text in call.answers.items():
+            yield self._line(self._name(field), text)
+        if call.call_type:
+            yield self._line(wording.say("Type"), self._value("call_type", call.call_type))
+        yield self._line(wording.say("Result"), wording.outcome(call.outcome))
+        if call.transfer.begun:
+            result = wording.transfer_result(call.transfer.result) if call.transfer.result else ""
+            yield self._line(wording.say("Transfer"), f"{call.transfer.target} {result}".strip())
+        yield from self._callback()
+        for change in call.amendments:
+            if change.field not in _DERIVED:
+                yield self._amendment(change)
+
+    def _callback(self) -> Iterator[str]:
+        wording, callback = self._wording, self._call.callback
+        if callback is None:
+            return
+        promised = wording.say(
+            "{at} ({reason})",
+            at=self._moment(callback.due_at),
+            reason=wording.due_reason(callback.due_reason),
+        )
+        yield self._line(wording.say("Reply due"), promised)
+        for attempt in callback.attempts:
+            said = (self._moment(attempt.at), wording.attempt_result(attempt.result), attempt.operator)
+            yield self._line(wording.say("Tried"), "  ".join(filter(None, (*said, attempt.note))))
+
+    def _amendment(self, change: Amendment) -> str:
+        return self._line(
+            self._wording.say("Amended"),
+            self._wording.say(
+                "{at} {operator} {field}: from “{old}” to “{new}”",
+                at=self._moment(change.at),
+                operator=change.operator,
+                field=self._name(change.field),
+                old=self._value(change.field, change.old),
+                new=self._value(change.field, change.new),
+            ),
+        )
+
+    def _line(self, label: str, text: str) -> str:
+        return self._wording.say("{label}: {text}", label=label, text=text)
+
+    def _name(self, field: str) -> str:
+        known = self._playbook.field(field)
+        if known:
+            return self._wording.text(known.label)
+        return self._wording.say(_NAMES[field]) if field in _NAMES else field
+
+    def _value(self, field: str, text: str) -> str:
+        """What an amendable text says to a person."""
+        match field:
+            case "call_type":
+                kind = self._playbook.type_of(text)
+                return self._wording.text(kind.name) if kind else text
+            case "outcome":
+                return self._wording.outcome(Outcome(text))
+            case "rings":
+                return self._wording.rings(int(text)) if text else ""
+            case "confidential":
+                return self._wording.say("yes") if text else self._wording.say("no")
+        return text
+
+    def _moment(self, at: datetime) -> str:
+        local = at.astimezone(self._settings.zone)
+        return self._wording.say(
+            "{year}-{month}-{day} {time}",
+            year=local.year,
+            month=f"{local:%m}",
+            day=f"{local:%d}",
+            time=f"{local:%H:%M}",
+        )

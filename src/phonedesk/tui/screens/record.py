@@ -1,0 +1,71 @@
+"""A record from the log, whole, and its form on paper."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import events
+
+from phonedesk.desk.papers import ConfidentialError
+from phonedesk.tui.keys import digit_of
+from phonedesk.tui.screens.text_page import TextPage
+from phonedesk.wording import message
+
+if TYPE_CHECKING:
+    from phonedesk.domain.call import Call
+    from phonedesk.tui.front import Front
+
+PRINT = 1
+
+
+class RecordPage(TextPage):
+    """What the record says; a digit prints it."""
+
+    OWN_KEYS = ((str(PRINT), message("Print the form")),)
+    HELP_LINES = (
+        (str(PRINT), message("Print the form of the call, a Word document that is removed after 7 days.")),
+        ("Esc", message("Back to where you were.")),
+    )
+
+    def __init__(self, front: Front, call: Call, lines: Sequence[tuple[str, str]]) -> None:
+        super().__init__(front, call.number, lines)
+        self._call = call
+
+    def on_key(self, event: events.Key) -> None:
+        """A digit does what the key bar says."""
+        if digit_of(event) == PRINT:
+            event.stop()
+            self.print_form()
+
+    def print_form(self) -> None:
+        """Put the form of the call into the folder of printed ones, and say where it is."""
+        self.run_worker(self._print_form(), exit_on_error=False, exclusive=True)
+
+    async def _print_form(self) -> None:
+        say = self.front.wording.say
+        try:
+            file = await asyncio.to_thread(self._made)
+        except ConfidentialError:
+            self.tell(say("Call {number} is confidential: it is not printed.", number=self._call.number))
+        except Exception as error:  # whatever it was, the record is as it was
+            self.tell(self.front.trouble(error), alarm=True)
+        else:
+            self.tell(say("Printed to {file}, which is removed after 7 days.", file=_short(file)))
+
+    def _made(self) -> Path:
+        from phonedesk.sheets import call_sheet
+
+        desk = self.front.desk
+        sheet = call_sheet(self._call, desk.playbook, desk.settings, self.front.wording)
+        return desk.papers.keep(self._call, sheet)
+
+
+def _short(file: Path) -> str:
+    """The path as a shell would take it, as short as it can be said."""
+    try:
+        return f"~/{file.relative_to(Path.home())}"
+    except (ValueError, RuntimeError):
+        return str(file)
