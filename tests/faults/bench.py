@@ -10,14 +10,14 @@ from pathlib import Path
 from phonedesk.store import schema
 from tests.faults.evidence import opens
 from tests.faults.forking import in_child
-from tests.faults.operations import OPERATIONS, Operation
+from tests.faults.operations import EVERY, Operation
 from tests.faults.samples import FIRST, let_go, open_desk
 from tests.faults.twins import TWINS
 
 
 def operation_named(name: str) -> Operation:
     """The operation, or the twin of one."""
-    return OPERATIONS[name] if name in OPERATIONS else TWINS[name]
+    return EVERY[name] if name in EVERY else TWINS[name]
 
 
 class Bench:

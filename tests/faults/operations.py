@@ -24,7 +24,7 @@ from uuid import UUID
 
 from phonedesk.desk.desk import Desk
 from phonedesk.domain.states import AttemptResult, Outcome
-from tests.faults import copies, evidence
+from tests.faults import copies, evidence, paper
 from tests.faults.samples import FEW, bare_desk, draft_of, matter_of, office_of, open_desk
 
 # ── doing ──
@@ -188,3 +188,10 @@ OPERATIONS: Mapping[str, Operation] = {
     "export_key": Operation(copies.export_key, copies.exported_there, a_key),
     "raise_mark": Operation(copies.raise_mark, copies.marks_there, only_last=True),
 }
+
+RARE: Mapping[str, Operation] = {
+    "print_form": Operation(paper.print_form, paper.forms_there),
+    "add_sample": Operation(paper.add_sample, paper.samples_there),
+}
+"""What rests on the protections of the others and is done now and then: tried in the slow runs alone."""
+EVERY = {**OPERATIONS, **RARE}

@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.forking import run_module
 from tests.faults.killing import Tally
-from tests.faults.operations import OPERATIONS
+from tests.faults.operations import EVERY, OPERATIONS
 from tests.faults.twins import KILLED
 
 MOMENTS, MANY_MOMENTS = 200, 2_000
@@ -37,7 +37,7 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path: Path, name: str) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("name", EVERY)
 def test_what_was_acknowledged_survives_a_kill_at_many_moments(tmp_path: Path, name: str) -> None:
     survives(tmp_path, name, MANY_MOMENTS, OTHER_SEED)
 

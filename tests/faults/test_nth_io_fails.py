@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.failing import Tally
 from tests.faults.forking import run_module
-from tests.faults.operations import OPERATIONS
+from tests.faults.operations import EVERY, OPERATIONS
 from tests.faults.twins import FAILING
 
 WAYS = 5
@@ -40,7 +40,7 @@ def test_an_operation_is_done_or_refused_and_a_retry_makes_one_record(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("name", EVERY)
 def test_it_is_so_in_every_way_in_which_a_call_can_fail(tmp_path: Path, shim: Path, name: str) -> None:
     tally = fail(tmp_path, shim, name, "all")
     is_done_or_refused(tally)
