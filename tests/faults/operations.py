@@ -192,6 +192,7 @@ OPERATIONS: Mapping[str, Operation] = {
 RARE: Mapping[str, Operation] = {
     "print_form": Operation(paper.print_form, paper.forms_there),
     "add_sample": Operation(paper.add_sample, paper.samples_there),
+    "import_calls": Operation(paper.import_calls, paper.imports_there),
 }
 """What rests on the protections of the others and is done now and then: tried in the slow runs alone."""
 EVERY = {**OPERATIONS, **RARE}

@@ -1,10 +1,11 @@
-"""The operations that print a form and that make calls up: what each does, and what it must have left.
+"""Printing a form, making calls up, taking over an old log: what each does, and what it must have left.
 
 They stand in the one table of `operations.py`.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
@@ -19,6 +20,8 @@ from phonedesk.domain.sample import Sample, ordinal_of, sample_uuid
 from phonedesk.domain.states import Outcome
 from tests.faults import evidence
 from tests.faults.samples import MONDAY, draft_of, matter_of
+
+OLD_ROWS = 3
 
 
 def record_of(desk: Desk, number: int) -> Call:
@@ -64,3 +67,22 @@ def samples_there(home: Path) -> list[int]:
         evidence.check_call(replace(call, uuid=UUID(int=number)))
         numbers.append(number)
     return numbers
+
+
+def import_calls(desk: Desk, number: int) -> None:
+    """A log of three rows: all of them are there afterwards, or none."""
+    from phonedesk.desk.imports import take_over
+
+    rows = (
+        {"opened_at": (MONDAY.replace(hour=hour)).isoformat(), "matter": matter_of(number)}
+        for hour in range(OLD_ROWS)
+    )
+    take_over(desk, "\n".join(map(json.dumps, rows)).encode(), lambda _, __: None)
+
+
+def imports_there(home: Path) -> list[int]:
+    matters = [call.matter for call in evidence.records_in(home)]
+    numbers = [evidence.number_in(matter) for matter in matters]
+    assert matters == [matter_of(number) for number in numbers]
+    assert all(numbers.count(number) == OLD_ROWS for number in numbers), "half there: a log"
+    return sorted(set(numbers))

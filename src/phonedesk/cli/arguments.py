@@ -40,6 +40,10 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "check": ("phonedesk.cli.check", message("look through the records and every backup, or one file")),
     "keys": ("phonedesk.cli.keys", message("keep the desk key off this machine, or bring it back")),
+    "import": (
+        "phonedesk.cli.import_calls",
+        message("take over an old call log: CSV, XLSX or JSON lines"),
+    ),
     "print": ("phonedesk.cli.print", message("print the form of a call, for a word processor")),
     "sample": ("phonedesk.cli.sample", message("fill the records with made-up calls, to try things out")),
     "playbook": ("phonedesk.cli.playbook", message("show or check the playbook")),

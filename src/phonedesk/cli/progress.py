@@ -16,11 +16,10 @@ CLEAR = "\x1b[K"
 
 
 class Progress:
-    """A block during which a line on standard error says how many of `whole` are done."""
+    """A block during which a line on standard error says how much is done."""
 
-    def __init__(self, wording: Wording, whole: int) -> None:
+    def __init__(self, wording: Wording) -> None:
         self._wording = wording
-        self._whole = whole
         self._is_seen = bool(sys.stderr and sys.stderr.isatty())
         self._began = time.monotonic()
 
@@ -35,11 +34,11 @@ class Progress:
     ) -> None:
         self._write(f"{BACK}{CLEAR}")
 
-    def at(self, done: int) -> None:
-        """So many are done."""
+    def at(self, done: int, whole: int) -> None:
+        """So many are done of so many."""
         seconds = max(time.monotonic() - self._began, 0.001)
         said = self._wording.say(
-            "{done} of {whole}, {rate} a second", done=done, whole=self._whole, rate=round(done / seconds)
+            "{done} of {whole}, {rate} a second", done=done, whole=whole, rate=round(done / seconds)
         )
         self._write(f"{BACK}{said}{CLEAR}")
 

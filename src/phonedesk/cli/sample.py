@@ -40,8 +40,9 @@ def run(arguments: argparse.Namespace, settings: Settings, wording: Wording) -> 
     desk.load_playbook()
     path = one_line(str(settings.paths.database))
     try:
-        with Progress(wording, arguments.number) as progress:
-            fill(desk, arguments.number, arguments.seed, progress.at)
+        with Progress(wording) as progress:
+            number = arguments.number
+            fill(desk, number, arguments.seed, lambda done: progress.at(done, number))
     except RealCallsError:
         return complain(
             wording.say(

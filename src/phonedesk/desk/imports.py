@@ -1,0 +1,231 @@
+"""Taking over an office's old call log: all of it, or none of it and a list of what is wrong."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
+
+from phonedesk.desk.checking import refuse_lost
+from phonedesk.domain.call import Call
+from phonedesk.domain.callback import Callback
+from phonedesk.domain.deadline import due_at as counted_due_at
+from phonedesk.domain.ledger import LedgerFault, LedgerReason, read_moment
+from phonedesk.domain.phone import read_phone
+from phonedesk.domain.states import CallbackStatus, Outcome
+from phonedesk.domain.text import clean, fold, one_line
+from phonedesk.domain.times import to_micros
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from phonedesk.desk.desk import Desk
+    from phonedesk.domain.ledger import LedgerRow
+    from phonedesk.playbook.model import CallType
+
+OLD_LOG = UUID("0c5b3f4e-6f0a-5d0e-9d6b-1b6d7a6c2f10")
+"""The namespace of what comes from old logs: the same row is the same call."""
+AHEAD = timedelta(days=1)
+"""What a row may be ahead of the clock: another desk's clock is not ours."""
+LONGEST = 20_000
+MOST_FAULTS = 100
+YES, NO = ("是", "保密", "true", "yes", "1", "y"), ("否", "不保密", "false", "no", "0", "n")
+OUTCOMES: Mapping[Outcome, tuple[str, ...]] = {
+    Outcome.ANSWERED: ("当场答复", "已答复", "已办结", "已办理", "已回复"),
+    Outcome.CALLBACK: ("待回电", "需回电", "待回复", "待办"),
+    Outcome.TRANSFERRED: ("已转接", "转接", "已转办"),
+    Outcome.MESSAGE_TAKEN: ("已转告", "转告", "已转达"),
+    Outcome.NOT_OURS: ("不属本单位职责范围", "不属本单位", "非本单位职责"),
+    Outcome.REFUSED: ("已婉拒", "婉拒", "已拒绝"),
+    Outcome.WRONG_NUMBER: ("打错", "打错电话"),
+    Outcome.SILENT: ("无人说话",),
+    Outcome.SALES: ("推销",),
+    Outcome.TRIVIAL: ("简单问询", "简单问询，已答"),
+    Outcome.INTERNAL: ("内部联系",),
+    Outcome.MISSED: ("漏接", "未接"),
+}
+STATUSES: Mapping[CallbackStatus, tuple[str, ...]] = {
+    CallbackStatus.PENDING: ("待回电", "待办", "未办结", "办理中"),
+    CallbackStatus.UNREACHED: ("未接通", "无人接听"),
+    CallbackStatus.DONE: ("已回电", "已办结", "已办", "办结", "已回复"),
+    CallbackStatus.CANCELLED: ("不再回电", "已取消", "取消"),
+}
+_OUTCOME_OF = {fold(name): key for key, names in OUTCOMES.items() for name in (key.value, *names)}
+_STATUS_OF = {fold(name): key for key, names in STATUSES.items() for name in (key.value, *names)}
+
+
+class LedgerFaultsError(Exception):
+    """Nothing was taken over; `faults` says which lines are wrong, the first hundred of them."""
+
+    def __init__(self, faults: tuple[LedgerFault, ...]) -> None:
+        super().__init__(len(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """What came of an import."""
+
+    added: int
+    known: int
+    """Rows that say what another row or the log says already."""
+
+
+class _FaultError(Exception):
+    def __init__(self, reason: LedgerReason, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.detail = one_line(detail)
+
+
+def take_over(desk: Desk, content: bytes, told: Callable[[int, int], None]) -> TakenOver:
+    """Record every row of an old log; `told` hears how many of how many are done.
+
+    Raises LedgerError where the file cannot be read, LedgerFaultsError, and StoreError; then nothing of it
+    is in the log.
+    """
+    from phonedesk.exchange.ledger import rows_of
+    from phonedesk.store.import_writing import ImportWriter
+
+    faults: list[LedgerFault] = []
+    calls: dict[UUID, Call] = {}
+    rows = 0
+    for row in rows_of(content):
+        rows += 1
+        try:
+            call = _Reader(desk, row).call()
+        except _FaultError as error:
+            faults.append(LedgerFault(row.line, error.reason, error.detail))
+            if len(faults) == MOST_FAULTS:
+                break
+        else:
+            calls.setdefault(call.uuid, call)
+    if not rows:
+        faults.append(LedgerFault(0, LedgerReason.NO_ROWS))
+    if faults:
+        raise LedgerFaultsError(tuple(faults))
+    refuse_lost(desk.settings.paths)
+    desk.open_records()
+    zone = desk.clock.zone
+    in_order = sorted(calls.values(), key=lambda call: call.opened_at)
+    dated = ((call, call.opened_at.astimezone(zone).date()) for call in in_order)
+    with ImportWriter(desk.settings.paths.database, desk.records_file, desk.numbers) as writer:
+        added = writer.add(dated, lambda done: told(done, len(in_order)))
+    return TakenOver(added, rows - added)
+
+
+class _Reader:
+    """Makes a call of one row."""
+
+    def __init__(self, desk: Desk, row: LedgerRow) -> None:
+        self._desk = desk
+        self._row = row
+        self._zone = desk.clock.zone
+
+    def call(self) -> Call:
+        """The call; raises _FaultError."""
+        if "" in self._row.texts:
+            raise _FaultError(LedgerReason.TOO_MANY_CELLS)
+        for text in self._row.texts.values():
+            if len(text) > LONGEST:
+                raise _FaultError(LedgerReason.TOO_LONG, text[:20])
+        opened_at = self._opened_at()
+        kind = self._type()
+        outcome = self._outcome()
+        phone = self._line("phone")
+        is_confidential = self._flag("confidential") or bool(kind and kind.confidential)
+        call = Call(
+            uuid=OLD_LOG,
+            opened_at=opened_at,
+            closed_at=opened_at,
+            operator=self._line("operator"),
+            call_type=kind.id if kind else self._desk.playbook.fallback.id,
+            outcome=outcome,
+            confidential=is_confidential,
+            phone=phone,
+            phone_normalised=read_phone(phone, self._desk.settings.area_code).normalised,
+            caller_name=self._line("caller_name"),
+            organisation=self._line("organisation"),
+            position=self._line("position"),
+            matter=clean(self._text("matter")).strip(),
+            answers={"answer": reply} if (reply := self._reply()) and outcome is not Outcome.CALLBACK else {},
+            callback=self._callback(opened_at) if outcome is Outcome.CALLBACK else None,
+        )
+        return _named_by_content(call)
+
+    def _text(self, field: str) -> str:
+        return self._row.texts.get(field, "")
+
+    def _line(self, field: str) -> str:
+        return one_line(self._text(field)).strip()
+
+    def _reply(self) -> str:
+        return clean(self._text("reply")).strip()
+
+    def _opened_at(self) -> datetime:
+        day, text = self._text("day"), self._text("opened_at")
+        if not (day or text):
+            raise _FaultError(LedgerReason.NO_TIME)
+        at = read_moment(text, day, self._zone) if text else read_moment(day, "", self._zone)
+        if at is None:
+            raise _FaultError(LedgerReason.BAD_TIME, f"{day} {text}".strip())
+        if at > self._desk.clock.now() + AHEAD:
+            raise _FaultError(LedgerReason.FUTURE, f"{day} {text}".strip())
+        return at
+
+    def _type(self) -> CallType | None:
+        text = fold(self._text("call_type"))
+        if not text:
+            return None
+        for kind in self._desk.playbook.call_types:
+            names = (kind.id, kind.name.zh, kind.name.en, kind.short.zh, kind.short.en, str(kind.digit))
+            if text in map(fold, names):
+                return kind
+        raise _FaultError(LedgerReason.BAD_TYPE, self._text("call_type"))
+
+    def _outcome(self) -> Outcome:
+        text = fold(self._text("outcome"))
+        if not text:
+            return Outcome.CALLBACK if self._text("due_at") or self._text("status") else Outcome.ANSWERED
+        if text not in _OUTCOME_OF:
+            raise _FaultError(LedgerReason.BAD_OUTCOME, self._text("outcome"))
+        return _OUTCOME_OF[text]
+
+    def _callback(self, opened_at: datetime) -> Callback:
+        kind = self._desk.playbook.type_or_fallback((self._type() or self._desk.playbook.fallback).id)
+        reason = self._desk.playbook.deadline_of(kind).reason
+        due_at = counted_due_at(opened_at, reason, self._desk.settings.closes_at, self._zone)
+        if text := self._text("due_at"):
+            read = read_moment(text, "", self._zone)
+            if read is None:
+                raise _FaultError(LedgerReason.BAD_TIME, text)
+            due_at = read
+        reply = self._reply()
+        status = CallbackStatus.DONE if reply else CallbackStatus.PENDING
+        if text := fold(self._text("status")):
+            if text not in _STATUS_OF:
+                raise _FaultError(LedgerReason.BAD_STATUS, self._text("status"))
+            status = _STATUS_OF[text]
+        return Callback(due_at, reason, status, reply=reply, assignee=self._line("assignee"))
+
+    def _flag(self, field: str) -> bool:
+        text = fold(self._text(field))
+        if text and text not in (*YES, *NO):
+            raise _FaultError(LedgerReason.BAD_FLAG, self._text(field))
+        return text in YES
+
+
+def _named_by_content(call: Call) -> Call:
+    """The call under the UUID that its words and times make: the same row is the same call."""
+
+    callback = call.callback
+    said = [
+        *(str(to_micros(call.opened_at)), call.operator, call.call_type, call.outcome.value),
+        *(call.phone, call.caller_name, call.organisation, call.position, call.matter),
+        *(str(call.confidential), call.answers.get("answer", "")),
+        *((str(to_micros(callback.due_at)), callback.reply, callback.assignee) if callback else ()),
+    ]
+    return replace(call, uuid=uuid5(OLD_LOG, json.dumps(said)))
