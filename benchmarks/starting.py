@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 BARE = (sys.executable, "-m", "benchmarks.bare")
 BARE_ENVIRON = {"PYTHONPATH": str(ROOT)}
-HEAVY = ("sqlmodel", "sqlalchemy", "alembic", "pydantic", "pypinyin", "phonenumbers")
+HEAVY = ("sqlmodel", "sqlalchemy", "alembic", "pydantic", "pypinyin", "phonenumbers", "chinese_calendar")
 """What the first frame does without."""
 EARLY = "qzxwvkjg"
 """Letters that a Chinese home page shows nowhere."""

@@ -21,6 +21,7 @@ def test_the_first_frame_loads_nothing_heavy(office: Office, tmp_path: Path) -> 
     loaded = modules_at_first_frame(office, tmp_path)
     assert {"sqlite3", "textual", "phonedesk.tui.screens.home", "phonedesk.store.reading"} <= loaded
     assert not loaded & set(HEAVY)
+    assert "phonedesk.domain.calendar" not in loaded
 
 
 def test_what_is_loaded_before_the_first_frame_is_noticed(office: Office, tmp_path: Path) -> None:

@@ -67,6 +67,39 @@ def test_why_something_is_due_then(reason: DueReason, zh: str) -> None:
     assert str(reason.amount) in Wording("en").due_reason(reason)
 
 
+@pytest.mark.parametrize(
+    ("make_up", "estimated", "zh", "en"),
+    [
+        (("10-10",), False, "3个工作日；10-10是补班日", "3 working days; 10-10 is a make-up working day"),
+        (
+            ("02-14", "02-28"),
+            False,
+            "3个工作日；02-14、02-28是补班日",
+            "3 working days; 02-14 and 02-28 are make-up working days",
+        ),
+        ((), True, "3个工作日；暂按周末推算", "3 working days; counted by weekends for now"),
+        (
+            ("10-10",),
+            True,
+            "3个工作日；10-10是补班日；暂按周末推算",
+            "3 working days; 10-10 is a make-up working day; counted by weekends for now",
+        ),
+    ],
+)
+def test_what_counted_on_the_way_is_said(make_up: tuple[str, ...], estimated: bool, zh: str, en: str) -> None:
+    days = tuple(date.fromisoformat(f"2026-{day}") for day in make_up)
+    reason = DueReason(3, DeadlineUnit.WORKING_DAYS, days, estimated)
+    assert Wording("zh").due_reason(reason) == zh
+    assert Wording("en").due_reason(reason) == en
+
+
+def test_holidays_have_names_in_both_languages_and_others_keep_their_own() -> None:
+    names = [("国庆节", "National Day"), ("端午", "Dragon Boat Festival"), ("{市庆} 100%", "{市庆} 100%")]
+    for name, english in names:
+        assert Wording("en").holiday(name) == english
+    assert [Wording("zh").holiday(name) for name in ("国庆节", "清明", "")] == ["国庆节", "清明节", ""]
+
+
 def test_one_is_not_many_in_english() -> None:
     one, many = (Wording("en").due_reason(DueReason(n, DeadlineUnit.WORKING_DAYS)) for n in (1, 2))
     assert (one, many) == ("1 working day", "2 working days")

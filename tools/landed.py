@@ -10,13 +10,14 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from phonedesk.desk.demo import MovedClock
 from phonedesk.desk.desk import Desk
+from phonedesk.domain.calendar import CalendarDay, DayKind
 from phonedesk.domain.draft import Draft
 from phonedesk.domain.states import WITHOUT_DETAILS, AttemptResult, Outcome, TransferResult
 from phonedesk.domain.transfer import Transfer
@@ -25,6 +26,10 @@ from phonedesk.store.schema import HEAD
 
 FOLDER = Path(__file__).parent.parent / "tests" / "store" / "landed"
 MONDAY = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
+BEFORE_THE_HOLIDAYS = datetime(2026, 9, 30, 1, 0, tzinfo=UTC)
+"""Three working days on is Saturday 10-10, a make-up day."""
+LAST_DAYS = datetime(2026, 12, 30, 1, 0, tzinfo=UTC)
+"""Three working days on is in a year whose holidays nobody knows yet."""
 MINUTE = timedelta(minutes=1)
 BEGUN: Mapping[str, int] = {"notice": 86_400, "leader": -3_600}
 """Types in whose calls the clock was moved, and by how many seconds."""
@@ -92,8 +97,17 @@ def _put_through(at: datetime) -> Transfer:
 
 
 def fill(desk: Desk, clock: MovedClock) -> None:
-    """Two days of calls: every type and outcome, a callback in every status, amendments, hostile text."""
+    """Two days of calls: every type and outcome, a callback in every status, amendments, hostile text.
+
+    And two more, whose callbacks a make-up day and an unknown year had a part in, and a day that the office
+    arranged itself.
+    """
+    desk.open_records()
+    desk.calendar.put([CalendarDay(date(2026, 11, 27), DayKind.HOLIDAY, HOSTILE[0])])
     office = _Office(desk, clock)
+    clock.at = BEFORE_THE_HOLIDAYS
+    office.take(Outcome.CALLBACK, "enquiry", {"phone": "13800130000", "matter": "节后办理"})
+    clock.at = MONDAY
     for place, kind in enumerate(desk.playbook.call_types):
         outcome = OUTCOMES[place % len(OUTCOMES)] if kind.id != "nuisance" else Outcome.REFUSED
         values = {field: f"{field} {HOSTILE[place % len(HOSTILE)]}" for field in kind.fields}
@@ -117,6 +131,8 @@ def fill(desk: Desk, clock: MovedClock) -> None:
     for outcome in WITHOUT_DETAILS:
         office.take(outcome, "", {"phone": "010-65520000"})
     office.take(Outcome.NOT_OURS, "complaint", {"matter": HOSTILE[1], "people": HOSTILE[0]})
+    clock.at = LAST_DAYS
+    office.take(Outcome.CALLBACK, "enquiry", {"phone": "13800130001", "matter": "年后办理"})
 
 
 def make(file: Path) -> None:

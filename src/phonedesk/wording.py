@@ -11,10 +11,13 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from phonedesk.domain.pending import DueReason
 from phonedesk.domain.states import AttemptResult, CallbackStatus, DeadlineUnit, Outcome, TransferResult
+
+if TYPE_CHECKING:
+    from phonedesk.domain.calendar import DayKind
 
 LOCALE = Path(__file__).parent / "locale"
 _PLACES = re.compile(r"\{(\w+)\}")
@@ -83,6 +86,25 @@ _TRANSFERS: Mapping[TransferResult, str] = {
     TransferResult.BUSY: message("busy"),
     TransferResult.DECLINED: message("declined"),
 }
+# By value: the first frame does without the calendar.
+_DAY_KINDS: Mapping[str, str] = {
+    "holiday": message("holiday"),
+    "make_up": message("make-up day"),
+    "ordinary": message("ordinary day"),
+}
+_DAY_MARKS: Mapping[str, str] = {"holiday": message("off"), "make_up": message("on"), "ordinary": ""}
+_HOLIDAYS: Mapping[str, str] = {
+    "元旦": message("New Year's Day"),
+    "春节": message("Spring Festival"),
+    "清明": message("Qingming Festival"),
+    "清明节": message("Qingming Festival"),
+    "劳动节": message("Labour Day"),
+    "端午": message("Dragon Boat Festival"),
+    "端午节": message("Dragon Boat Festival"),
+    "中秋": message("Mid-Autumn Festival"),
+    "中秋节": message("Mid-Autumn Festival"),
+    "国庆节": message("National Day"),
+}
 
 
 class Wording:
@@ -113,6 +135,22 @@ class Wording:
     def day(self, day: date) -> str:
         """A day within reach, such as 11-20 周五."""
         return f"{day:%m-%d} {self.say(_WEEKDAYS[day.weekday()])}"
+
+    def weekday(self, number: int) -> str:
+        """A day of the week; Monday is 0."""
+        return self.say(_WEEKDAYS[number])
+
+    def day_kind(self, kind: DayKind) -> str:
+        """How a day of the calendar is arranged."""
+        return self.say(_DAY_KINDS[kind])
+
+    def day_mark(self, kind: DayKind) -> str:
+        """The same beside the number of a day, in at most three cells."""
+        return self.say(_DAY_MARKS[kind]) if _DAY_MARKS[kind] else ""
+
+    def holiday(self, name: str) -> str:
+        """The name of a holiday in this language; one that not every year has, as it was typed."""
+        return self.say(_HOLIDAYS[name]) if name in _HOLIDAYS else name
 
     def spoken_day(self, day: date) -> str:
         """A day as it is said to a caller, such as 12月14日（周一）."""
@@ -149,7 +187,21 @@ class Wording:
         return self.day(local.date())
 
     def due_reason(self, reason: DueReason) -> str:
-        """Why something is due when it is, such as 3个工作日."""
+        """Why something is due when it is, such as 3个工作日；10-10是补班日."""
+        said = self._term(reason)
+        if reason.make_up:
+            said = self.say_count(
+                "{term}; {days} is a make-up working day",
+                "{term}; {days} are make-up working days",
+                len(reason.make_up),
+                term=said,
+                days=self.say(" and ").join(f"{day:%m-%d}" for day in reason.make_up),
+            )
+        if reason.estimated:
+            said = self.say("{term}; counted by weekends for now", term=said)
+        return said
+
+    def _term(self, reason: DueReason) -> str:
         match reason.unit:
             case DeadlineUnit.WORKING_DAYS:
                 if reason.amount == 0:

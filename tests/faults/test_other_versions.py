@@ -72,7 +72,7 @@ def test_the_callbacks_of_older_records_are_refused_and_nothing_is_migrated(
     done = phonedesk(tmp_path, "callbacks", language=language)
     assert (done.returncode, done.stdout) == (1, "")
     assert "0001" in done.stderr
-    assert "0002" in done.stderr
+    assert schema.HEAD in done.stderr
     assert {"zh": "请打开一次本程序", "en": "open the desk"}[language] in done.stderr
     assert database.read_bytes() == FIRST.read_bytes()
     assert not (tmp_path / "backups").exists()
@@ -80,7 +80,7 @@ def test_the_callbacks_of_older_records_are_refused_and_nothing_is_migrated(
 
 def test_newer_records_are_refused_with_both_versions_by_everything_that_reads_them(tmp_path: Path) -> None:
     newer = tmp_path / "newer.db"
-    shutil.copy(LANDED / "0002.db", newer)
+    shutil.copy(LANDED / f"{schema.HEAD}.db", newer)
     with closing(sqlite3.connect(newer)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '0099'")
     home = tmp_path / "home"
@@ -103,6 +103,6 @@ def test_newer_records_are_refused_with_both_versions_by_everything_that_reads_t
             assert done.returncode == 1
             said.append(done.stdout + done.stderr)
     assert len(said) == 4
-    assert all("made by a newer phonedesk (0099 > 0002)" in " ".join(text.split()) for text in said)
+    assert all(f"made by a newer phonedesk (0099 > {schema.HEAD})" in " ".join(text.split()) for text in said)
     assert database.read_bytes() == newer.read_bytes()
     assert not (home / "backups").exists()

@@ -196,8 +196,8 @@ def test_a_newer_schema_is_refused_with_both_versions_named(path: Path, found: s
     for refuse in (schema.check, Writer, pending, lambda path: migrate(path, path.with_name("backup.db"))):
         with pytest.raises(SchemaTooNewError) as raised:
             refuse(path)
-        assert (raised.value.found, raised.value.known) == (found, "0002")
-        assert all(version in str(raised.value) for version in (found, "0002"))
+        assert (raised.value.found, raised.value.known) == (found, "0003")
+        assert all(version in str(raised.value) for version in (found, "0003"))
     assert path.read_bytes() == before
     assert not path.with_name("backup.db").exists()
 
@@ -209,7 +209,7 @@ def test_an_older_schema_is_refused_with_both_versions_named_until_it_is_migrate
     for refuse in (schema.check, Writer, pending):
         with pytest.raises(SchemaTooOldError) as raised:
             refuse(path)
-        assert (raised.value.found, raised.value.known) == ("0001", "0002")
+        assert (raised.value.found, raised.value.known) == ("0001", "0003")
     assert path.read_bytes() == before
     migrate(path, tmp_path / "backup.db")
     assert len(pending(path)) == 3

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from phonedesk.domain.call import CORE_FIELDS, Call
 from phonedesk.domain.callback import Callback
 from phonedesk.domain.clock_check import NOT_MOVED, Reading, behind, moved_during, moved_since
-from phonedesk.domain.deadline import due_at
+from phonedesk.domain.deadline import Due, due
 from phonedesk.domain.phone import read_phone
 from phonedesk.domain.states import WITHOUT_DETAILS, Outcome
 from phonedesk.domain.text import clean, one_line, query_words
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from phonedesk.domain.calendar import Calendar
     from phonedesk.domain.call import CallSummary, KnownCaller
     from phonedesk.domain.draft import Draft
-    from phonedesk.domain.pending import DueReason
     from phonedesk.domain.times import Clock
     from phonedesk.playbook.model import CallType, Playbook
     from phonedesk.settings import Settings
@@ -37,14 +37,6 @@ PATIENCE_MS = 2_000
 
 class NoWayToReachError(Exception):
     """A callback was promised, but nothing says where to call."""
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """By when a callback is promised, and why then."""
-
-    at: datetime
-    reason: DueReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +61,7 @@ class Calls:
         reader: Callable[[], Reader],
         open_reader: Callable[[int], Reader],
         writer: Callable[[], Writer],
+        calendar: Callable[[], Calendar],
     ) -> None:
         self._clock = clock
         self._seen = started
@@ -78,6 +71,7 @@ class Calls:
         self._reader = reader
         self._open_reader = open_reader
         self._writer = writer
+        self._calendar = calendar
 
     def close(self, draft: Draft, outcome: Outcome) -> Closed:
         """Put the call into the log in one transaction, and give its number.
@@ -89,14 +83,14 @@ class Calls:
         call = replace(self.record_of(draft, outcome, now), clock_moved=self._clock_moved(draft, now))
         number = self._writer().close_call(call, draft.opened_at.astimezone(self._clock.zone).date())
         self._seen = now
-        due = Due(call.callback.due_at, call.callback.due_reason) if call.callback else None
-        return Closed(number, due, call.clock_moved)
+        promised = Due(call.callback.due_at, call.callback.due_reason) if call.callback else None
+        return Closed(number, promised, call.clock_moved)
 
     def due(self, draft: Draft) -> Due:
         """By when a callback for this call is promised, counted from the call: a retry says the same."""
-        reason = self._playbook().deadline_of(self._type_of(draft)).reason
-        settings = self._settings()
-        return Due(due_at(draft.opened_at, reason, settings.closes_at, self._clock.zone), reason)
+        term = self._playbook().deadline_of(self._type_of(draft)).reason
+        closes_at = self._settings().closes_at
+        return due(draft.opened_at, term, closes_at, self._clock.zone, self._calendar())
 
     def is_recorded(self, draft: Draft, reader: Reader) -> bool:
         """Whether the log says everything that the draft says: closing it again would add nothing.
@@ -199,5 +193,5 @@ class Calls:
         return next((draft.ticks[step] for step in steps if step in draft.ticks), None)
 
     def _promise(self, draft: Draft) -> Callback:
-        due = self.due(draft)
-        return Callback(due_at=due.at, due_reason=due.reason)
+        promised = self.due(draft)
+        return Callback(due_at=promised.at, due_reason=promised.reason)

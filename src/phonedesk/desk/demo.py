@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from phonedesk.desk.desk import Desk
 from phonedesk.desk.made_up import put_through, ticks
-from phonedesk.domain.deadline import due_at, is_working_day
+from phonedesk.domain.deadline import due
 from phonedesk.domain.draft import Draft
 from phonedesk.domain.states import AttemptResult, Outcome
 from phonedesk.domain.transfer import Transfer
@@ -95,8 +95,8 @@ class _Week:
         self._now = clock.now()
         self._today = self._now.astimezone(clock.zone).date()
         back = (self._today - timedelta(days=days) for days in range(DAYS_BACK))
-        self._days = [day for day in back if is_working_day(day)]
-        """The newest first; today is one of them unless it is a weekend."""
+        self._days = [day for day in back if desk.calendar.current.is_working(day)]
+        """The newest first; today is one of them unless nobody works."""
 
     def take(self) -> None:
         """Take all calls in the order of their times, then what came of the callbacks."""
@@ -119,15 +119,16 @@ class _Week:
         return next(fitting, None) or next(at for at in past if at <= planned)
 
     def _fits(self, call: MadeUpCall, opened_at: datetime) -> bool:
-        due = self._due(call, opened_at)
+        due_at = self._due_at(call, opened_at)
         if call.promise == "overdue_days":
-            return self._now - due >= DAYS_OVER
-        return due > self._now and self._is_today(due)
+            return self._now - due_at >= DAYS_OVER
+        return due_at > self._now and self._is_today(due_at)
 
-    def _due(self, call: MadeUpCall, opened_at: datetime) -> datetime:
+    def _due_at(self, call: MadeUpCall, opened_at: datetime) -> datetime:
         kind = self._desk.playbook.type_or_fallback(call.call_type)
-        reason = self._desk.playbook.deadline_of(kind).reason
-        return due_at(opened_at + LENGTH, reason, self._desk.settings.closes_at, self._clock.zone)
+        term, calendar = self._desk.playbook.deadline_of(kind).reason, self._desk.calendar.current
+        closes_at = self._desk.settings.closes_at
+        return due(opened_at + LENGTH, term, closes_at, self._clock.zone, calendar).at
 
     def _call_back(self, number: str, opened_at: datetime, call: MadeUpCall) -> None:
         results = [*call.tries]

@@ -12,6 +12,7 @@ from phonedesk.settings import save_settings
 
 if TYPE_CHECKING:
     from phonedesk.desk.backups import Backups
+    from phonedesk.desk.calendar import OfficeCalendar
     from phonedesk.desk.callbacks import Callbacks
     from phonedesk.desk.calls import Calls
     from phonedesk.desk.drafts import Drafts, Orphans
@@ -55,6 +56,16 @@ class Desk:
             reader=lambda: self.reader,
             open_reader=self._open_reader,
             writer=lambda: self.writer,
+            calendar=lambda: self.calendar.current,
+        )
+
+    @cached_property
+    def calendar(self) -> OfficeCalendar:
+        """The office's holidays and make-up days."""
+        from phonedesk.desk.calendar import OfficeCalendar
+
+        return OfficeCalendar(
+            self.clock, self.settings.paths.database, self._open_reader, lambda: self.writer
         )
 
     @cached_property
@@ -63,6 +74,11 @@ class Desk:
         from phonedesk.desk.callbacks import Callbacks
 
         return Callbacks(self.clock, lambda: self.settings, lambda: self.reader, lambda: self.writer)
+
+    @property
+    def lacks_holidays_of(self) -> int | None:
+        """The year whose holidays ought to be known by now and are not; none before the calendar is read."""
+        return self.calendar.lacks if "calendar" in self.__dict__ else None  # the first frame loads none
 
     @cached_property
     def drafts(self) -> Drafts:
@@ -175,11 +191,15 @@ class Desk:
         return None
 
     def open_records(self) -> None:
-        """Make the records ready to be written, a new database on the first run; raises StoreError."""
+        """Make the records ready to be written, a new database on the first run; raises StoreError.
+
+        The calendar that is shipped is put into them, as far as theirs ends before it.
+        """
         from phonedesk.store.errors import StoreError
 
         try:
             self.writer  # noqa: B018  # made on first use
+            self.calendar.seed()
         except StoreError as error:
             self.records_file.note(error)
             raise

@@ -1,42 +1,47 @@
-"""When something promised is due, counted in the office's zone and hours."""
+"""When something promised is due, counted in the office's zone and hours and by its calendar."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from phonedesk.domain.calendar import A_DAY, Calendar, Counted
 from phonedesk.domain.pending import DueReason
 from phonedesk.domain.states import DeadlineUnit
 
-SATURDAY = 5
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """By when something is promised, and why then."""
+
+    at: datetime
+    reason: DueReason
 
 
-def is_working_day(day: date) -> bool:
-    """Monday to Friday."""
-    return day.weekday() < SATURDAY
-
-
-def due_at(start: datetime, reason: DueReason, closes_at: time, zone: tzinfo) -> datetime:
-    """The instant in UTC by which a promise made at `start` is to be kept.
+def due(start: datetime, term: DueReason, closes_at: time, zone: tzinfo, calendar: Calendar) -> Due:
+    """The instant in UTC by which a promise made at `start` is to be kept; of `term` the amount counts.
 
     Days end when the office closes, and the day of the promise does not count; an amount of zero means
-    before the office closes today, or on the next working day where it has closed already.
+    before the office closes today, or on the next working day where it has closed already. Raises
+    OverflowError at the end of all dates.
     """
-    if reason.unit is DeadlineUnit.MINUTES:
-        return start + timedelta(minutes=reason.amount)
+    if term.unit is DeadlineUnit.MINUTES:
+        return Due(start + timedelta(minutes=term.amount), DueReason(term.amount, term.unit))
     local = start.astimezone(zone)
-    if reason.unit is DeadlineUnit.CALENDAR_DAYS:
-        day = local.date() + timedelta(days=reason.amount)
+    if term.unit is DeadlineUnit.CALENDAR_DAYS:
+        counted = Counted(local.date() + timedelta(days=term.amount))
     else:
-        day = _working_day(local, reason.amount, closes_at)
-    return datetime.combine(day, closes_at, zone).astimezone(UTC)
+        counted = _working_days(local, term.amount, closes_at, calendar)
+    reason = replace(term, make_up=counted.make_up, estimated=counted.estimated)
+    return Due(_closing_time(counted.day, closes_at, zone), reason)
 
 
-def _working_day(local: datetime, amount: int, closes_at: time) -> date:
+def _working_days(local: datetime, amount: int, closes_at: time, calendar: Calendar) -> Counted:
     day = local.date()
-    left = amount
-    if left == 0 and (not is_working_day(day) or local.time() >= closes_at):
-        left = 1
-    while left:
-        day += timedelta(days=1)
-        left -= is_working_day(day)
-    return day
+    if amount == 0 and local.time() >= closes_at:
+        day += A_DAY  # which has not closed yet
+    return calendar.count(day, amount)
+
+
+def _closing_time(day: date, closes_at: time, zone: tzinfo) -> datetime:
+    return datetime.combine(day, closes_at, zone).astimezone(UTC)

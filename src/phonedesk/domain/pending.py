@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from phonedesk.domain.states import CallbackStatus, DeadlineUnit
 
@@ -14,6 +14,10 @@ class DueReason:
 
     amount: int
     unit: DeadlineUnit
+    make_up: tuple[date, ...] = ()
+    """The days of weekends that counted, because they make up for a holiday (补班日)."""
+    estimated: bool = False
+    """Whether days counted of which no holidays are known yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""Documents: renders domain objects for paper and for other programs."""
+"""Documents from outside and for outside: parses and renders domain objects."""

@@ -59,7 +59,7 @@ _SAID = ", ".join(
 
 PENDING = f"""
     SELECT b.due_at, b.due_amount, b.due_unit, b.status, b.unreached, b.assignee,
-        c.number, c.opened_at, {_CONFIDENTIAL} AS confidential, {_SAID}
+        b.due_make_up, b.due_estimated, c.number, c.opened_at, {_CONFIDENTIAL} AS confidential, {_SAID}
     FROM callback b JOIN call c ON c.id = b.call_id
     WHERE b.status IN ('pending', 'unreached')
     ORDER BY b.due_at, b.id"""
@@ -106,3 +106,6 @@ KNOWN_BY = {column: _known_by(column) for column in ("phone_normalised", "caller
 """Three times the value → the calls that say it, newest first."""
 
 KNOWN_CALLER = f"SELECT c.opened_at, {_SAID} FROM call c WHERE c.id = ?"
+
+CALENDAR_DAYS = "SELECT day, kind, name, source FROM calendar_day"
+CALENDAR_YEARS = "SELECT year FROM calendar_year"

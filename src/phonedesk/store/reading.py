@@ -10,15 +10,18 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from phonedesk.domain.pending import DueReason, PendingCallback
-from phonedesk.domain.states import CallbackStatus, DeadlineUnit, Outcome
+from phonedesk.domain.pending import PendingCallback
+from phonedesk.domain.states import CallbackStatus, Outcome
 from phonedesk.domain.text import haystack, matches
 from phonedesk.domain.times import from_micros
+from phonedesk.store.due import due_reason_of
 from phonedesk.store.errors import DatabaseMissingError
 from phonedesk.store.known_file import KnownFile, asking
 from phonedesk.store.pragmas import open_reader
 from phonedesk.store.queries import (
     ALL_OF,
+    CALENDAR_DAYS,
+    CALENDAR_YEARS,
     CALL_BY_NUMBER,
     CALL_BY_UUID,
     KNOWN_BY,
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from uuid import UUID
 
+    from phonedesk.domain.calendar import Calendar
     from phonedesk.domain.call import Call, CallSummary, KnownCaller
     from phonedesk.store.rows import Row
 
@@ -112,6 +116,20 @@ class Reader:
         """When the record that was entered last was closed, by the clock of then."""
         return next((from_micros(row["closed_at"]) for row in self._rows(LAST_CLOSED_AT)), None)
 
+    @asking
+    def calendar(self) -> Calendar:
+        """The office's calendar; one that knows nothing where there are no records yet."""
+        from phonedesk.domain.calendar import Calendar
+        from phonedesk.store.calendar_rows import calendar_of
+
+        connection = self._connection()
+        if connection is None:
+            return Calendar()
+        with _one_state(connection):
+            days = connection.execute(CALENDAR_DAYS).fetchall()
+            years = connection.execute(CALENDAR_YEARS).fetchall()
+        return calendar_of(days, years)
+
     def _call(self, sql: str, key: str) -> Call | None:
         from phonedesk.store.rows import CallRows, call_of
 
@@ -167,7 +185,7 @@ def _pending(row: Row) -> PendingCallback:
     return PendingCallback(
         number=row["number"],
         due_at=from_micros(row["due_at"]),
-        due_reason=DueReason(row["due_amount"], DeadlineUnit(row["due_unit"])),
+        due_reason=due_reason_of(row),
         status=CallbackStatus(row["status"]),
         unreached=row["unreached"],
         assignee=_told(row, "assignee"),

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from phonedesk.domain.call import Amendment, Call, TickedStep
 from phonedesk.domain.callback import Attempt, Callback
-from phonedesk.domain.pending import DueReason
-from phonedesk.domain.states import AttemptResult, CallbackStatus, DeadlineUnit, Outcome, TransferResult
+from phonedesk.domain.states import AttemptResult, CallbackStatus, Outcome, TransferResult
 from phonedesk.domain.times import from_micros, to_micros
 from phonedesk.domain.transfer import Transfer
+from phonedesk.store.due import due_reason_of
 from phonedesk.store.queries import AMENDABLE_TEXTS, YES
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def callback_of(row: Row, attempts: Iterable[Row]) -> Callback:
     """A callback with its attempts, oldest first."""
     return Callback(
         due_at=from_micros(row["due_at"]),
-        due_reason=DueReason(row["due_amount"], DeadlineUnit(row["due_unit"])),
+        due_reason=due_reason_of(row),
         status=CallbackStatus(row["status"]),
         unreached=row["unreached"],
         reply=row["reply"],

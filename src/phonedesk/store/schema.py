@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
-OLDER = ("0001",)
+OLDER = ("0001", "0002")
 """The revisions that landed before the newest."""
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration's revision."""
 CHECK_BUSY_TIMEOUT_MS = 1000
 

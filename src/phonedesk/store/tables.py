@@ -1,13 +1,24 @@
 """The tables, for SQLite and PostgreSQL alike: BIGINT ids, instants as microseconds since 1970 in UTC.
 
 A record is never overwritten: triggers of the migration refuse to update or delete any row, but for a
-callback's state, which follows its attempts.
+callback's state, which follows its attempts. The calendar is no record: what counted on the way to a due
+date stands with the callback.
 """
 
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 NAMING = {
@@ -120,7 +131,10 @@ class TransferRow(Record, table=True):
 
 
 class CallbackRow(Record, table=True):
-    """A promise to call back; the only row that changes, always together with an attempt."""
+    """A promise to call back; the only row of a record that changes, always together with an attempt.
+
+    `due_make_up` are the make-up days that counted, YYYY-MM-DD, separated by spaces.
+    """
 
     __tablename__ = "callback"
     __table_args__ = (Index("ix_callback_due_at", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),)
@@ -134,6 +148,8 @@ class CallbackRow(Record, table=True):
     unreached: int
     reply: str
     assignee: str
+    due_make_up: str = Field(sa_column_kwargs={"server_default": text("''")})
+    due_estimated: bool = Field(sa_column_kwargs={"server_default": false()})
 
 
 class AttemptRow(Record, table=True):
@@ -173,6 +189,25 @@ class AmendmentRow(Record, table=True):
     new: str
 
 
+class CalendarDayRow(Record, table=True):
+    """A day that is arranged for; `day` is YYYY-MM-DD, `source` says whether the office arranged it."""
+
+    __tablename__ = "calendar_day"
+
+    day: str = Field(primary_key=True)
+    kind: str
+    name: str
+    source: str
+
+
+class CalendarYearRow(Record, table=True):
+    """A year of which every holiday is known."""
+
+    __tablename__ = "calendar_year"
+
+    year: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+
+
 CALL = Record.metadata.tables["call"]
 ANSWER = Record.metadata.tables["answer"]
 TICKED_STEP = Record.metadata.tables["ticked_step"]
@@ -180,3 +215,5 @@ TRANSFER = Record.metadata.tables["transfer"]
 CALLBACK = Record.metadata.tables["callback"]
 ATTEMPT = Record.metadata.tables["attempt"]
 AMENDMENT = Record.metadata.tables["amendment"]
+CALENDAR_DAY = Record.metadata.tables["calendar_day"]
+CALENDAR_YEAR = Record.metadata.tables["calendar_year"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.times import MICROSECOND, to_micros
+from phonedesk.store.due import due_values
 from phonedesk.store.rows import micros_or_none
 
 if TYPE_CHECKING:
@@ -57,8 +58,7 @@ def callback_values(callback: Callback) -> Mapping[str, object]:
     """The columns of a callback, but for whose it is."""
     return {
         "due_at": to_micros(callback.due_at),
-        "due_amount": callback.due_reason.amount,
-        "due_unit": callback.due_reason.unit.value,
+        **due_values(callback.due_reason),
         "status": callback.status.value,
         "unreached": callback.unreached,
         "reply": callback.reply,

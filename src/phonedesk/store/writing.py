@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, Self
 
 from sqlalchemy import (
@@ -22,6 +23,7 @@ from sqlalchemy.pool import StaticPool
 from phonedesk.domain.callback import Attempt, Callback, after, correction_of
 from phonedesk.domain.states import OPEN_STATUSES
 from phonedesk.domain.times import from_micros, to_micros
+from phonedesk.store.calendar_writing import CalendarWriter
 from phonedesk.store.corrections import correction
 from phonedesk.store.errors import CallbackClosedError, NoCallbackError, translated
 from phonedesk.store.known_file import KnownFile, changing
@@ -114,6 +116,11 @@ class Writer:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @cached_property
+    def calendar(self) -> CalendarWriter:
+        """The office's calendar, over the same connection."""
+        return CalendarWriter(self._engine, self._file)
 
     def close(self) -> None:
         """Close the connection."""

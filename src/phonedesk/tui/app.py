@@ -101,7 +101,9 @@ class PhonedeskApp(InTurnApp):
             self._end()
         gc.freeze()
         gc.enable()
-        self.set_interval(EVERY, RecordsWatch(self.front, lambda: self.exit(return_code=1)).look)
+        self.set_interval(
+            EVERY, RecordsWatch(self.front, lambda: self.exit(return_code=1), self.run_worker).look
+        )
         self.run_worker(self._load(), exit_on_error=False)
 
     async def _load(self) -> None:

@@ -35,6 +35,7 @@ async def load(
     longest, are wanted only when one is closed: they wait for a `pause` in the typing.
     """
     await front.records.run(_import_ahead)
+    await front.records.run(front.desk.calendar.load)  # first: by the playbook, promises are counted
     faults = await front.records.run(front.desk.load_playbook)
     await pages.mount_call_screen()
     if faults:

@@ -12,7 +12,7 @@ from textual import events
 from tests.desk.at_desk import open_office
 from tests.faults.life.looking import Disk, compare_disk
 from tests.faults.life.model import DeskModel, Draft, Model
-from tests.faults.life.rules import REGULATION, instant, micros
+from tests.faults.life.rules import REGULATION, arrange, instant, micros
 from tests.faults.life.words import BEGIN, OPERATORS, OUTCOMES, WITHOUT_DETAILS
 from tests.tui.driver import Person, at_the_desk
 
@@ -48,6 +48,9 @@ class AtTheScreen:
 
     def __init__(self, home: Path, database: bytes, number: int) -> None:
         self._home = home
+        home.mkdir(parents=True)
+        (home / "phonedesk.db").write_bytes(database)
+        arrange(home / "phonedesk.db")
         self._database = database
         self._chance = random.Random(number)
         self._desk = DeskModel(OPERATORS[0])

@@ -103,6 +103,7 @@ class DeskAtWork:
         self.desk = Desk(settings, self.clock)
         self.desk._playbook = shipped_playbook()
         self.calls = OpenCalls(self.clock, self._keep, self.desk.drafts.forget)
+        self.desk.calendar.load()
         orphans = self.desk.adopt_drafts()
         self.calls.adopt(orphans.drafts)
         return "done", len(orphans.unreadable)
@@ -141,6 +142,8 @@ class DeskAtWork:
 
     def close(self, outcome: str, fault: str) -> tuple[str, object]:
         draft = self._draft
+        if self.desk.calendar.is_stale:  # the terminal looks every second
+            self.desk.calendar.load()
         try:
             with save_fault(fault, self._writer()):
                 number = self.desk.calls.close(draft, Outcome(outcome)).number

@@ -14,7 +14,7 @@ from tests.faults.life.desk import work
 from tests.faults.life.faults import BY_ANOTHER_PROGRAM
 from tests.faults.life.looking import Disk, compare_desk, compare_disk
 from tests.faults.life.model import DeskModel, Model
-from tests.faults.life.rules import Record, micros
+from tests.faults.life.rules import Record, arrange, micros
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +35,7 @@ class Desks:
 
     def __init__(self, home: Path, database: bytes, parent: WarmParent, mutant: str = "") -> None:
         (home / "phonedesk.db").write_bytes(database)
+        arrange(home / "phonedesk.db")
         (home / "desk.key").write_text(f"{pyrage.x25519.Identity.generate()}\n", encoding="ascii")
         self._home = home
         self._parent = parent

@@ -27,7 +27,17 @@ CALL = (
 )
 STEP = ("step", "stage", "clause", "kind", "zh", "en", "at")
 TRANSFER = ("target", "wait_minutes", "asked_to_hold_at", "briefed_at", "confirmed_at", "result")
-CALLBACK = ("due_at", "due_amount", "due_unit", "status", "unreached", "reply", "assignee")
+CALLBACK = (
+    "due_at",
+    "due_amount",
+    "due_unit",
+    "status",
+    "unreached",
+    "reply",
+    "assignee",
+    "due_make_up",
+    "due_estimated",
+)
 ATTEMPT = ("opened_at", "at", "operator", "result", "note", "due_at")
 AMENDMENT = ("at", "operator", "field", "old", "new")
 DRAFT = re.compile(r"(\.?)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(age|lock|age\.[0-9a-f]{8}\.tmp)")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import unicodedata
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +17,10 @@ REGULATION = Regulation()
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CLOSES_AT = time(17, 30)
 SATURDAY = 5
+HOLIDAY, MAKE_UP_DAY = date(2026, 11, 26), date(2026, 11, 28)
+"""Arranged by this office, in the first week of every life."""
+KNOWN_YEARS = (2026, 2027)
+"""Of whose days the office knows every one."""
 
 Row = dict[str, Any]
 
@@ -129,7 +136,7 @@ def _promise(draft: dict[str, Any], zone: str) -> Row:
     kind = REGULATION.types[draft["call_type"] or REGULATION.default_type]
     deadline = REGULATION.deadlines[kind["deadline"]]
     return {
-        "due_at": due_at(draft["opened_at"], deadline["amount"], deadline["unit"], zone),
+        **due(draft["opened_at"], deadline["amount"], deadline["unit"], zone),
         "due_amount": deadline["amount"],
         "due_unit": deadline["unit"],
         "status": "pending",
@@ -139,17 +146,33 @@ def _promise(draft: dict[str, Any], zone: str) -> Row:
     }
 
 
-def due_at(opened_at: int, amount: int, unit: str, zone: str) -> int:
+def arrange(database: Path) -> None:
+    """Give the records the office's calendar."""
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.executemany(
+            "INSERT INTO calendar_day VALUES (?, ?, '', 'office')",
+            [(f"{HOLIDAY}", "holiday"), (f"{MAKE_UP_DAY}", "make_up")],
+        )
+        connection.executemany("INSERT INTO calendar_year VALUES (?)", [(year,) for year in KNOWN_YEARS])
+
+
+def due(opened_at: int, amount: int, unit: str, zone: str) -> Row:
     """By when it is promised; the day of the promise does not count, days end when the office closes."""
     opened = instant(opened_at)
     if unit == "minutes":
-        return micros(opened + timedelta(minutes=amount))
+        at = micros(opened + timedelta(minutes=amount))
+        return {"due_at": at, "due_make_up": "", "due_estimated": 0}
     assert unit == "working_days"
     assert amount
     today = opened.astimezone(ZoneInfo(zone)).date()
-    to_come = (today + timedelta(days=number) for number in range(1, 100))
-    working: list[date] = [day for day in to_come if day.weekday() < SATURDAY]
-    return micros(datetime.combine(working[amount - 1], CLOSES_AT, ZoneInfo(zone)))
+    to_come = [today + timedelta(days=number) for number in range(1, 100)]
+    working = [day for day in to_come if (day.weekday() < SATURDAY and day != HOLIDAY) or day == MAKE_UP_DAY]
+    counted = working[:amount]
+    return {
+        "due_at": micros(datetime.combine(counted[-1], CLOSES_AT, ZoneInfo(zone))),
+        "due_make_up": str(MAKE_UP_DAY) if MAKE_UP_DAY in counted else "",
+        "due_estimated": int(any(d.year not in KNOWN_YEARS for d in to_come if d <= counted[-1])),
+    }
 
 
 # ── looking up ──
