@@ -39,6 +39,10 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
         message("put a backup in the place of the records, which are kept"),
     ),
     "check": ("phonedesk.cli.check", message("look through the records and every backup, or one file")),
+    "calendar": (
+        "phonedesk.cli.calendar",
+        message("count a deadline, show the holidays, or import a year of them"),
+    ),
     "keys": ("phonedesk.cli.keys", message("keep the desk key off this machine, or bring it back")),
     "import": (
         "phonedesk.cli.import_calls",
