@@ -148,6 +148,12 @@ ACTIONS = (
         "zd tw",
     ),
     Action(
+        "calendar",
+        message("Holidays"),
+        message("Holidays and make-up days of the office, by which deadlines are counted."),
+        "fjap bb",
+    ),
+    Action(
         "set_up",
         message("Settings"),
         message("Department, operators and area code of this desk."),

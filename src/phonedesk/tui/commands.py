@@ -178,6 +178,12 @@ class Commands:
 
         self._pages.open(SetUpScreen(self._front, self._pages.home))
 
+    def calendar(self) -> None:
+        """The holidays and make-up days."""
+        from phonedesk.tui.screens.calendar import CalendarScreen
+
+        self._pages.open(CalendarScreen(self._front, self._pages.open))
+
     def lock(self) -> None:
         """Cover the screen; Enter uncovers it."""
         from phonedesk.tui.screens.question import QuestionPage

@@ -117,6 +117,16 @@ class Front:
         return trouble(self.wording, error, self.desk.settings.paths, in_full=False)
 
     @property
+    def calendar_note(self) -> str:
+        """That holidays are not known which ought to be by now; '' where all is well."""
+        year, now = self.desk.lacks_holidays_of, self.desk.clock.now().astimezone(self.desk.clock.zone)
+        if year is None:
+            return ""
+        if year == now.year:
+            return self.wording.say("This year's holidays are not imported yet")
+        return self.wording.say("Next year's holidays are not imported yet")
+
+    @property
     def waiting(self) -> str:
         """What a list says while another program holds the records."""
         return self.wording.say("Waiting: another program is using the records, the list comes by itself.")

@@ -167,9 +167,10 @@ class HomeScreen(ListPage):
         counts = [say("Callbacks {n}", n=len(self._pending)), say("Due today {n}", n=due_today)]
         if self.front.calls.count:
             counts.append(say("Open calls {n}", n=self.front.calls.count))
+        counts.append(self.front.calendar_note)
         alarm = self.get_visual_style("home--alarm") if overdue else ""
         return Content.assemble(
-            counts[0], "  ", (say("Overdue {n}", n=overdue), alarm), "  ", "  ".join(counts[1:])
+            counts[0], "  ", (say("Overdue {n}", n=overdue), alarm), "  ", "  ".join(filter(None, counts[1:]))
         )
 
     def _lay_out(self, row: PendingCallback, width: int) -> Sequence[Cell]:
