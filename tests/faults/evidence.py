@@ -15,6 +15,7 @@ from uuid import UUID
 
 from phonedesk.privacy.desk_key import DeskKeyError
 from phonedesk.store.errors import StoreError
+from tests.faults.calendars import check_shipped
 from tests.faults.samples import FEW, FIRST, bare_desk, draft_of, matter_of, shipped_playbook
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def opens(home: Path) -> None:
             desk.close()
             with closing(sqlite3.connect(desk.settings.paths.database)) as connection:
                 assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)], "damaged"
+            check_shipped(desk.settings.paths.database)
 
 
 def number_in(text: str) -> int:

@@ -24,7 +24,7 @@ from uuid import UUID
 
 from phonedesk.desk.desk import Desk
 from phonedesk.domain.states import AttemptResult, Outcome
-from tests.faults import copies, evidence, paper
+from tests.faults import calendars, copies, evidence, paper
 from tests.faults.samples import FEW, bare_desk, draft_of, matter_of, office_of, open_desk
 
 # ── doing ──
@@ -186,6 +186,8 @@ OPERATIONS: Mapping[str, Operation] = {
     "rotate": Operation(copies.rotate, copies.rotated_there, one_call, only_last=True),
     "restore": Operation(copies.restore, copies.restored_there, copies.a_template, only_last=True),
     "export_key": Operation(copies.export_key, copies.exported_there, a_key),
+    "seed_calendar": Operation(calendars.seed_calendar, calendars.seeded_there),
+    "import_calendar": Operation(calendars.import_calendar, calendars.imported_there, calendars.open_records),
     "raise_mark": Operation(copies.raise_mark, copies.marks_there, only_last=True),
 }
 
