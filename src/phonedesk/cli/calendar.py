@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from phonedesk.cli.printing import FAILED, WRONG_USAGE, cells, columns, complain, print_json, print_lines
+from phonedesk.cli.printing import FAILED, WRONG_USAGE, columns, complain, print_json, print_lines
 from phonedesk.desk.calendar import NotTextError
 from phonedesk.desk.checking import refuse_lost
 from phonedesk.desk.desk import Desk
 from phonedesk.domain.calendar import DayKind
+from phonedesk.domain.cells import cells
 from phonedesk.domain.text import shown_in_line
 from phonedesk.domain.times import SystemClock
 from phonedesk.exchange.calendar_csv import CalendarFileError, RowFaultCode

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from phonedesk.desk.checking import refuse_lost
 from phonedesk.domain.call import Call
 from phonedesk.domain.callback import Callback
-from phonedesk.domain.deadline import due_at as counted_due_at
+from phonedesk.domain.deadline import due
 from phonedesk.domain.ledger import LedgerFault, LedgerReason, read_moment
 from phonedesk.domain.phone import read_phone
 from phonedesk.domain.states import CallbackStatus, Outcome
@@ -196,8 +196,11 @@ class _Reader:
 
     def _callback(self, opened_at: datetime) -> Callback:
         kind = self._desk.playbook.type_or_fallback((self._type() or self._desk.playbook.fallback).id)
-        reason = self._desk.playbook.deadline_of(kind).reason
-        due_at = counted_due_at(opened_at, reason, self._desk.settings.closes_at, self._zone)
+        term = self._desk.playbook.deadline_of(kind).reason
+        promise = due(
+            opened_at, term, self._desk.settings.closes_at, self._zone, self._desk.calendar.current
+        )
+        due_at = promise.at
         if text := self._text("due_at"):
             read = read_moment(text, "", self._zone)
             if read is None:
@@ -209,7 +212,7 @@ class _Reader:
             if text not in _STATUS_OF:
                 raise _FaultError(LedgerReason.BAD_STATUS, self._text("status"))
             status = _STATUS_OF[text]
-        return Callback(due_at, reason, status, reply=reply, assignee=self._line("assignee"))
+        return Callback(due_at, promise.reason, status, reply=reply, assignee=self._line("assignee"))
 
     def _flag(self, field: str) -> bool:
         text = fold(self._text(field))

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from phonedesk.desk.checking import refuse_lost
 from phonedesk.desk.sample_words import Weighted
 from phonedesk.desk.sampling import Sampler
-from phonedesk.domain.deadline import is_working_day
 from phonedesk.store.errors import RealCallsError
 
 if TYPE_CHECKING:
@@ -61,7 +60,8 @@ def opening_times(desk: Desk, number: int, random: Random) -> Iterator[datetime]
     zone = desk.clock.zone
     today = desk.clock.now().astimezone(zone).date()
     days = [today - timedelta(days=back) for back in range(DAYS, 0, -1)]
-    weights = [1 if is_working_day(day) else ON_A_FREE_DAY for day in days]
+    is_working = desk.calendar.current.is_working
+    weights = [1 if is_working(day) else ON_A_FREE_DAY for day in days]
     hours = Weighted[int](BY_HOUR.items())
     passed, whole, made = 0.0, sum(weights), 0
     for day, weight in zip(days, weights, strict=True):
