@@ -197,9 +197,7 @@ class _Reader:
     def _callback(self, opened_at: datetime) -> Callback:
         kind = self._desk.playbook.type_or_fallback((self._type() or self._desk.playbook.fallback).id)
         term = self._desk.playbook.deadline_of(kind).reason
-        promise = due(
-            opened_at, term, self._desk.settings.closes_at, self._zone, self._desk.calendar.current
-        )
+        promise = due(opened_at, term, self._desk.settings.closes_at, self._zone, self._desk.calendar.current)
         due_at = promise.at
         if text := self._text("due_at"):
             read = read_moment(text, "", self._zone)
