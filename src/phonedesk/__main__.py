@@ -84,7 +84,7 @@ def _open_desk(settings: Settings, wording: Wording, banner: str, *, begins_anew
     from phonedesk.troubles import DUMB_TERMINAL, NO_TERM, refusal
 
     if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
-        commands = "callbacks, playbook, setup, where, doctor"
+        commands = "find, callbacks, playbook, setup, where, doctor"
         sentence = wording.say(
             "The desk needs a terminal; without one these commands work: {commands}.", commands=commands
         )

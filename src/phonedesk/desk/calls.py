@@ -12,13 +12,13 @@ from phonedesk.domain.clock_check import NOT_MOVED, Reading, behind, moved_durin
 from phonedesk.domain.deadline import due_at
 from phonedesk.domain.phone import read_phone
 from phonedesk.domain.states import WITHOUT_DETAILS, Outcome
-from phonedesk.domain.text import clean, one_line, query_words
+from phonedesk.domain.text import clean, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from phonedesk.domain.call import CallSummary, KnownCaller
+    from phonedesk.domain.call import KnownCaller
     from phonedesk.domain.draft import Draft
     from phonedesk.domain.pending import DueReason
     from phonedesk.domain.times import Clock
@@ -29,10 +29,6 @@ if TYPE_CHECKING:
 
 ANONYMOUS = ("匿名", "anonymous")
 """What is noted where a caller gives no name: nobody is known by it."""
-LOG_PAGE = 200
-"""How many rows a look-up over the log brings at the most."""
-PATIENCE_MS = 2_000
-"""How long a look-up away from the keyboard waits for a lock."""
 
 
 class NoWayToReachError(Exception):
@@ -67,7 +63,6 @@ class Calls:
         settings: Callable[[], Settings],
         playbook: Callable[[], Playbook],
         reader: Callable[[], Reader],
-        open_reader: Callable[[int], Reader],
         writer: Callable[[], Writer],
     ) -> None:
         self._clock = clock
@@ -76,7 +71,6 @@ class Calls:
         self._settings = settings
         self._playbook = playbook
         self._reader = reader
-        self._open_reader = open_reader
         self._writer = writer
 
     def close(self, draft: Draft, outcome: Outcome) -> Closed:
@@ -120,14 +114,6 @@ class Calls:
     def record(self, number: str) -> Call | None:
         """A closed call, whole; raises StoreError."""
         return self._reader().call(number)
-
-    def find(self, query: str, patience_ms: int = PATIENCE_MS) -> list[CallSummary]:
-        """The newest calls in which every word of the query is found; for any thread, raises StoreError."""
-        reader = self._open_reader(patience_ms)
-        try:
-            return reader.recent(query_words(query), LOG_PAGE)
-        finally:
-            reader.close()
 
     def known_caller(self, phone: str, caller_name: str) -> KnownCaller | None:
         """Who called before from this number or under this name; raises StoreError."""
