@@ -73,10 +73,10 @@ def run(arguments: argparse.Namespace, settings: Settings, wording: Wording) -> 
         return complain(sentence, WRONG_USAGE)
     rows = found.rows[: arguments.limit]
     now = desk.clock.now()
+    if not rows:
+        return OK if arguments.json else complain(wording.say("No call is found."), OK)
     if arguments.json:
         return print_json("\n".join(as_json(row, now, settings.zone) for row in rows), settings, wording)
-    if not rows:
-        return complain(wording.say("No call is found."), OK)
     return print_lines(columns([_row(row, now, settings, wording) for row in rows]), settings, wording)
 
 
