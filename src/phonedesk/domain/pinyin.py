@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import zlib
-from functools import cache
+from functools import cache, lru_cache
 
 from phonedesk.domain.pinyin_table import FIRST, PLACES, READINGS
 from phonedesk.domain.pinyin_table import VERSION as TABLE_VERSION
@@ -16,6 +16,8 @@ from phonedesk.domain.surnames import LONGEST, SURNAMES
 
 VERSION = f"{TABLE_VERSION}-{zlib.crc32(repr(SURNAMES).encode()):08x}"
 """Of everything that is known of readings; an index that was made with another one is made anew."""
+KEPT = 8192
+"""How many texts are kept with their readings: organisations call again and again."""
 TWO_LETTERS = ("zh", "ch", "sh")
 """Initials that are typed with one letter or with two."""
 
@@ -33,6 +35,7 @@ def as_typed(word: str) -> str:
     return word.replace("ü", "v")
 
 
+@lru_cache(maxsize=KEPT)
 def readings_of(folded: str, *, is_name: bool) -> Readings:
     """The readings of a folded text; a name's surname may be read as the surname is, too."""
     readings = list(map(_readings_of_character, folded))

@@ -1,8 +1,8 @@
 """A record and a query as the same tokens: what has not got the tokens of a query is not found by it.
 
-Of a text its characters and pairs of characters, folded; of a number every three digits in a row; of names
-and organisations the first letters of their syllables, alone and in pairs, and the syllables; besides that
-who answered, the type and the day. That a record has the tokens of a query does not mean yet that it is
+Of a text its characters and pairs of characters, folded; of a number every two and every three digits; of
+names and organisations the first letters of their syllables, alone and in pairs, and the syllables; besides
+that who answered, the type and the day. That a record has the tokens of a query does not mean yet that it is
 found: `matching` has the last word.
 """
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 SCHEME = "1"
 VERSION = f"{SCHEME}-{pinyin.VERSION}"
 """Of what the tokens of a record are; kept with the index."""
-INITIAL, SYLLABLE, OPERATOR, TYPE, DAY, MONTH = "\ue080", "\ue081", "\ue082", "\ue083", "\ue084", "\ue085"
+INITIAL, SYLLABLE, RUN, OPERATOR, TYPE, DAY, MONTH = map(chr, range(0xE080, 0xE087))
 """What begins a token that is no piece of a text."""
-RUN = 3
-"""How many digits of a number are one token."""
-MOST_WAYS = 24
+RUNS = (2, 3)
+"""How many digits of a number in a row are one token."""
+MOST_WAYS = 64
 """In how many ways a word is read as pinyin at the most, before the rest of it is left to the last word."""
 MOST_ENDS = 4
 """Into how many syllables the end of a word may grow before the letters before it have to do."""
@@ -90,7 +90,7 @@ def tokens_of(searched: Searched) -> set[str]:
         for text in (*searched.names, *searched.organisations, *searched.texts)
         for token in _grams(text)
     }
-    tokens.update(run for number in searched.numbers for run in _runs(number))
+    tokens.update(run for number in searched.numbers for size in RUNS for run in _runs(number, size))
     for folded, readings in searched.sounding:
         tokens.update(_sounds(folded, readings))
     by_sound = pinyin.readings_of(searched.operator, is_name=True)
@@ -105,7 +105,7 @@ def tokens_of(searched: Searched) -> set[str]:
 def wanted(query: Query, oldest: str, newest: str) -> list[Ways]:
     """What a record needs to be found: of each item one way; the days are those that records have at all.
 
-    Nothing for what no token tells, as one or two digits.
+    Nothing for what no token tells, as a single digit.
     """
     items: list[Ways] = [ways for word in query.words if (ways := _ways(word))]
     items += [tuple((OPERATOR + c[0],) for c in {o, pinyin.as_typed(o)}) for o in query.operators]
@@ -121,9 +121,9 @@ def _grams(text: str) -> Iterator[str]:
     yield from map("".join, pairwise(text))
 
 
-def _runs(number: str) -> Iterator[str]:
-    for at in range(len(number) - RUN + 1):
-        yield number[at : at + RUN]
+def _runs(number: str, size: int) -> Iterator[str]:
+    for at in range(len(number) - size + 1):
+        yield RUN + number[at : at + size]
 
 
 def _sounds(folded: str, readings: pinyin.Readings) -> Iterator[str]:
@@ -140,9 +140,9 @@ def _ways(word: str) -> Ways:
     ways: list[tuple[str, ...]] = [tuple(map("".join, pairwise(word[:LONGEST_READ]))) or (word,)]
     if is_number(word):
         run = digits(word)
-        if len(run) < RUN:
+        if len(run) < min(RUNS):
             return ()
-        ways.append(tuple(_runs(run)))
+        ways.append(tuple(_runs(run[:LONGEST_READ], min(len(run), max(RUNS)))))
     spoken = pinyin.as_typed(word)
     if any(map(pinyin.is_letter, spoken)):
         ways += _spoken(spoken)
