@@ -331,7 +331,7 @@ def test_the_log_is_looked_up_by_pieces_of_any_field(office: Office) -> None:
         office.draft("complaint", caller_name="张某", matter="举报食堂"), Outcome.ANSWERED
     )
     found = {
-        query: [row.number[-1] for row in office.desk.calls.find(query)]
+        query: [row.number[-1] for row in office.desk.lookup.find(office.desk.lookup.read(query)).rows]
         for query in ("", "张", "1234", "人手", "珊 学籍", "举报", "123-003", "李")
     }
     assert found == {

@@ -214,7 +214,7 @@ def test_an_import_that_fails_on_the_way_leaves_nothing(office: Office) -> None:
 
 def test_a_taken_over_call_is_a_record_like_any_other(office: Office) -> None:
     take_over(office.desk, KINDS["UTF-8"], silent)
-    (found,) = office.desk.calls.find("张珊")
+    (found,) = office.desk.lookup.find(office.desk.lookup.read("张珊")).rows
     assert found.outcome is Outcome.CALLBACK
     number = office.desk.calls.close(office.draft("enquiry", matter="新的"), Outcome.ANSWERED).number
     assert number == "20261123-001"

@@ -18,6 +18,7 @@ import pyrage
 
 from phonedesk.desk.backups import backups_in
 from phonedesk.desk.desk import Desk
+from phonedesk.domain.query import Query
 from phonedesk.domain.states import Outcome
 from phonedesk.files import create_durably, make_private_folder
 from phonedesk.store.backup import prove
@@ -118,7 +119,7 @@ def a_template(desk: Desk) -> None:
 def restored_there(home: Path) -> list[int]:
     with Reader(home / "phonedesk.db") as reader:
         try:
-            (summary,) = reader.recent((), 2)
+            (summary,) = reader.find(Query(), 2)
             call = reader.call(summary.number)
         except StoreError as error:
             raise AssertionError(f"half there: {error}") from error
@@ -202,5 +203,5 @@ def migrated_there(home: Path) -> list[int]:
     there = [number for number, found in versions.items() if found == HEAD]
     for number in there:
         with Reader(home / ELSEWHERE / f"{number}.db") as reader:
-            assert len(reader.recent((), 100)) == CALLS_OF_FIRST_SCHEMA, "calls were lost on the way"
+            assert len(reader.find(Query(), 100)) == CALLS_OF_FIRST_SCHEMA, "calls were lost on the way"
     return there

@@ -6,6 +6,7 @@ What is half there raises AssertionError, and so does what cannot be opened.
 from __future__ import annotations
 
 import sqlite3
+import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,6 +16,7 @@ from uuid import UUID
 
 from phonedesk.privacy.desk_key import DeskKeyError
 from phonedesk.store.errors import StoreError
+from phonedesk.store.lookup_check import disagreeing
 from tests.faults.calendars import check_shipped
 from tests.faults.samples import FEW, FIRST, bare_desk, draft_of, matter_of, shipped_playbook
 
@@ -121,6 +123,7 @@ def records_in(home: Path) -> list[Call]:
         with closing(sqlite3.connect(database)) as connection:
             numbers = [row[0] for row in connection.execute("SELECT number FROM call ORDER BY id")]
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)], "damaged"
+        assert disagreeing(database) == 0, "half there: the index does not agree with the records"
         return [_whole(desk, number) for number in numbers]
 
 
@@ -147,6 +150,11 @@ def calls_there(home: Path) -> list[int]:
     for call in calls:
         check_call(call)
     return [call.uuid.int for call in calls]
+
+
+def index_there(home: Path) -> list[int]:
+    """Of a rebuilding nothing tells which one it was: the index agrees with the records, or does not."""
+    return [sys.maxsize] if records_in(home) else []
 
 
 def first_calls_there(home: Path) -> list[int]:

@@ -105,6 +105,10 @@ def attempt_callback(desk: Desk, number: int) -> None:
     desk.callbacks.attempt(draft_of(number), callback.number, AttemptResult.BUSY)
 
 
+def reindex(desk: Desk, number: int) -> None:
+    desk.reindex(lambda done, calls: None)
+
+
 def configure(desk: Desk, number: int) -> None:
     desk.configure(department=matter_of(number))
 
@@ -179,6 +183,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "close_again": Operation(close_again, evidence.amendments_there, one_call),
     "whole_call": Operation(whole_call, evidence.lives_there, steps=3),
     "attempt_callback": Operation(attempt_callback, evidence.attempts_there, one_call),
+    "reindex": Operation(reindex, evidence.index_there, one_call, only_last=True),
     "configure": Operation(configure, evidence.settings_there, only_last=True),
     "create_database": Operation(create_database, evidence.databases_there),
     "migrate_records": Operation(copies.migrate_records, copies.migrated_there),

@@ -6,14 +6,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from phonedesk.desk.draft_json import from_json, to_json
 from phonedesk.domain.draft import Draft
+from phonedesk.domain.query import Query
 from phonedesk.domain.states import Outcome
-from phonedesk.store import queries, reading
+from phonedesk.store import lookup
 from tests.desk.at_desk import SHANGHAI, HandClock, Office, open_office
+
+if TYPE_CHECKING:
+    from phonedesk.domain.call import CallSummary
 
 MINUTE, DAY, YEAR = timedelta(minutes=1), timedelta(days=1), timedelta(days=365)
 MINUTES, DAYS, YEARS = 60 * 10**6, 86400 * 10**6, 365 * 86400 * 10**6
@@ -48,7 +53,7 @@ def jump(office: Office, by: timedelta) -> None:
 
 def log(office: Office) -> list[str]:
     """The numbers as a person sees them, the newest on top."""
-    return [row.number for row in office.desk.calls.find("")]
+    return [row.number for row in office.desk.lookup.find(Query()).rows]
 
 
 def stored(office: Office) -> list[tuple[object, object, object]]:
@@ -161,9 +166,12 @@ def test_durations_taken_from_the_wall_would_be_seen(
 def test_a_log_in_the_order_of_the_clock_would_be_seen(
     office: Office, monkeypatch: pytest.MonkeyPatch, scene: Callable[[Office], None]
 ) -> None:
-    by_the_clock = queries.RECENT.replace("ORDER BY c.id DESC", "ORDER BY c.opened_at DESC, c.id DESC")
-    assert by_the_clock != queries.RECENT
-    monkeypatch.setattr(reading, "RECENT", by_the_clock)
+    search = lookup.search
+
+    def by_the_clock(*asked: Any) -> list[CallSummary]:
+        return sorted(search(*asked), key=lambda row: row.opened_at, reverse=True)
+
+    monkeypatch.setattr(lookup, "search", by_the_clock)
     with pytest.raises(AssertionError, match="202"):
         scene(office)
     assert len(stored(office)) >= 3  # it came to the last line of the scene

@@ -32,6 +32,7 @@ from tests.faults.real_desk import (
     take_a_call,
 )
 from tests.faults.samples import draft_of, open_desk
+from tests.store.records import dump
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -310,11 +311,6 @@ def what_is_wrong_with(file: Path) -> Reason | None:
     except StoreError as error:
         return error.reason
     return None
-
-
-def dump(path: Path) -> list[str]:
-    with closing(sqlite3.connect(path)) as connection:
-        return list(connection.iterdump())
 
 
 # ── twins without the protection ──

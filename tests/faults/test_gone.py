@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from phonedesk.domain.query import Query
 from phonedesk.domain.states import Outcome
 from phonedesk.store.errors import Reason, StoreError
 from phonedesk.store.known_file import KnownFile
@@ -195,17 +196,17 @@ def test_without_the_glance_a_desk_goes_on_in_the_other_file(
 ) -> None:
     other = furnish(tmp_path / "other", "王五")
     desk = open_desk(database.parent)
-    assert [call.caller_name for call in desk.calls.find("")] == ["张珊"]
+    assert [call.caller_name for call in desk.lookup.find(Query()).rows] == ["张珊"]
     other.rename(database)
     for ask in (
-        lambda: desk.calls.find(""),
+        lambda: desk.lookup.find(Query()),
         lambda: desk.calls.close(draft_of(1), Outcome.ANSWERED),
     ):
         with pytest.raises(StoreError) as raised:
             ask()
         assert raised.value.reason is Reason.REPLACED
     monkeypatch.setattr(KnownFile, "confirm", lambda self: None)
-    assert [call.caller_name for call in desk.calls.find("")] == ["王五"]
+    assert [call.caller_name for call in desk.lookup.find(Query()).rows] == ["王五"]
     desk.calls.close(draft_of(1), Outcome.ANSWERED)
     desk.close()
     assert len(callers(database)) == 2
@@ -216,17 +217,17 @@ def test_without_the_glance_a_removed_file_is_read_on_and_made_anew(
 ) -> None:
     desk = open_desk(database.parent)
     with closing(desk.reader) as reader:
-        assert len(reader.recent((), 9)) == 1
+        assert len(reader.find(Query(), 9)) == 1
         shutil.copy(database, database.with_name("copy.db"))
         database.unlink()
         with pytest.raises(StoreError) as raised:
-            reader.recent((), 9)
+            reader.find(Query(), 9)
         assert raised.value.reason is Reason.GONE
         with pytest.raises(StoreError) as raised:
             desk.open_records()
         assert raised.value.reason is Reason.GONE
         monkeypatch.setattr(KnownFile, "confirm", lambda self: None)
-        assert len(reader.recent((), 9)) == 1
+        assert len(reader.find(Query(), 9)) == 1
         desk.open_records()
         desk.close()
     assert callers(database) == []

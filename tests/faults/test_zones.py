@@ -13,6 +13,7 @@ import pytest
 
 from phonedesk.desk.draft_json import from_json, to_json
 from phonedesk.domain.dates import read_time
+from phonedesk.domain.query import Query
 from phonedesk.domain.states import Outcome
 from tests.cli.command import phonedesk
 from tests.desk.at_desk import HandClock, Office, open_office
@@ -183,7 +184,7 @@ def test_a_zone_that_is_changed_between_calls_and_during_one(tmp_path: Path, emp
     office = office_in("Asia/Shanghai", home, None, "2026-11-23 23:20")
     assert take(office, 5) == ("20261124-002", "2026-11-27 09:30")
     in_order = ["20261124-002", "20261123-002", "20261123-001", "20261124-001"]
-    assert [row.number for row in office.desk.calls.find("")] == in_order
+    assert [row.number for row in office.desk.lookup.find(Query()).rows] == in_order
     assert [flag for _, flag in measured(office)] == [0, 0, 0, 0]
     office.desk.close()
 

@@ -83,9 +83,14 @@ def attempt(result: AttemptResult, note: str = "", due_at: datetime | None = Non
 
 
 def dump(path: Path) -> list[str]:
-    """Everything in the database, as SQL."""
+    """Everything in the database: what made it, and every row; the index by the tables that it lies in."""
     with closing(sqlite3.connect(path)) as connection:
-        return list(connection.iterdump())
+        made = connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY type, name").fetchall()
+        tables = [
+            name for kind, name, sql in made if kind == "table" and not sql.startswith("CREATE VIRTUAL")
+        ]
+        rows = [(name, row) for name in tables for row in connection.execute(f"SELECT * FROM {name}")]
+    return [*map(str, made), *map(str, rows)]
 
 
 def ask(path: Path, sql: str) -> list[tuple[object, ...]]:

@@ -61,7 +61,7 @@ def test_everything_outlives_a_table_that_is_rewritten(old: Path, tmp_path: Path
     assert rows_of_calls(old, ", extra") == [(*call, "随") for call in calls]
     assert {table: ask(old, f"SELECT * FROM {table}") for table in TABLES} == rows
     assert ask(old, TRIGGERS) == triggers
-    assert ask(old, INDEXES) == indexes
+    assert set(ask(old, INDEXES)) >= set(indexes)
     for attack in (
         "DELETE FROM call",
         "UPDATE call SET matter = ''",

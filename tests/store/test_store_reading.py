@@ -12,6 +12,7 @@ import pytest
 
 from phonedesk.domain.call import CallSummary, KnownCaller
 from phonedesk.domain.pending import PendingCallback
+from phonedesk.domain.query import Query
 from phonedesk.domain.states import AttemptResult, CallbackStatus, Outcome
 from phonedesk.domain.text import query_words
 from phonedesk.store import schema
@@ -36,6 +37,10 @@ CALLER = {
 
 def numbers(found: list[CallSummary] | list[PendingCallback]) -> list[str]:
     return [row.number for row in found]
+
+
+def found(reader: Reader, typed: str, limit: int = 10) -> list[str]:
+    return numbers(reader.find(Query(query_words(typed)), limit))
 
 
 def test_the_pending_are_listed_most_urgent_first_without_the_closed(writer: Writer, reader: Reader) -> None:
@@ -90,19 +95,19 @@ def test_a_confidential_row_carries_neither_type_nor_words(
     assert (row.phone_normalised, row.assignee) == ("", "")
     words = (row.call_type, row.caller_name, row.organisation, row.position, row.phone, row.matter)
     assert words == ("",) * 6
-    (summary,) = reader.recent((), 10)
+    (summary,) = reader.find(Query(), 10)
     assert (summary.number, summary.confidential) == (number, True)
     assert (summary.call_type, summary.caller_name, summary.organisation) == ("",) * 3
     assert (summary.phone, summary.phone_normalised, summary.matter) == ("",) * 3
     for words_of_it in ("李四", "65521234", "社区", "门面房", "城南路", "主任"):
-        assert reader.recent(query_words(words_of_it), 10) == []
-    assert numbers(reader.recent(query_words(number), 10)) == [number]
+        assert found(reader, words_of_it) == []
+    assert found(reader, number) == [number]
     assert reader.known_caller(secret.phone_normalised, secret.caller_name) is None
 
 
 def test_a_row_of_the_log_says_who_called(writer: Writer, reader: Reader) -> None:
     number = writer.close_call(whole_call(), DAY)
-    assert reader.recent((), 10) == [
+    assert reader.find(Query(), 10) == [
         CallSummary(
             number=number,
             opened_at=OPENED,
@@ -114,7 +119,10 @@ def test_a_row_of_the_log_says_who_called(writer: Writer, reader: Reader) -> Non
             phone_normalised="+861065521234;ext=8001",
             caller_name="李四",
             organisation="城南社区",
+            position="主任",
             matter="门面房产权登记\n要什么材料",
+            due_at=OPENED + timedelta(days=3),
+            status=CallbackStatus.PENDING,
         )
     ]
 
@@ -123,13 +131,13 @@ def test_the_log_runs_from_the_last_entry_and_stops_at_the_limit(writer: Writer,
     for minutes in (3, 9, 1, 9):  # whatever the clock said
         writer.close_call(plain_call(opened_at=OPENED + minutes * MINUTE, matter="水费"), DAY)
     newest_first = ["20261123-004", "20261123-003", "20261123-002", "20261123-001"]
-    assert numbers(reader.recent((), 10)) == newest_first
-    assert numbers(reader.recent((), 3)) == newest_first[:3]
-    assert numbers(reader.recent(("水费",), 2)) == newest_first[:2]
+    assert found(reader, "") == newest_first
+    assert found(reader, "", 3) == newest_first[:3]
+    assert found(reader, "水费", 2) == newest_first[:2]
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "is_there"),
     [
         ("李四", True),
         ("四", True),
@@ -146,23 +154,22 @@ def test_the_log_runs_from_the_last_entry_and_stops_at_the_limit(writer: Writer,
     ],
 )
 def test_every_word_has_to_be_found_somewhere(
-    writer: Writer, reader: Reader, query: str, found: bool
+    writer: Writer, reader: Reader, query: str, is_there: bool
 ) -> None:
     call = plain_call(**CALLER, answers={"a": "月底前", "b": "materials"})
     number = writer.close_call(call, DAY)
-    assert numbers(reader.recent(query_words(query), 10)) == ([number] if found else [])
+    assert found(reader, query) == ([number] if is_there else [])
 
 
-def test_an_amended_record_is_found_by_what_it_says_now(writer: Writer, reader: Reader) -> None:
+def test_an_amended_record_is_found_by_all_that_it_has_said(writer: Writer, reader: Reader) -> None:
     call = plain_call(**CALLER, answers={"a": "月底前", "b": "带原件"})
     number = writer.close_call(call, DAY)
     retry = replace(call, caller_name="李思", phone="139", answers={"a": "年底前", "c": "复印件"})
     writer.close_call(replace(retry, answers={"a": "下周前", "c": "复印件"}), DAY)
     writer.close_call(retry, DAY)
-    for gone in ("李四", "138", "月底前", "下周前", "带原件"):
-        assert reader.recent(query_words(gone), 10) == []
-    for said in ("李思", "139", "年底前", "复印件"):
-        assert numbers(reader.recent(query_words(said), 10)) == [number]
+    for said in ("李四", "138", "月底前", "下周前", "带原件", "李思", "139", "年底前", "复印件"):
+        assert found(reader, said) == [number]
+    assert found(reader, "李四 复印件") == [number]
 
 
 def test_a_known_caller_is_the_newest_from_that_number(writer: Writer, reader: Reader) -> None:
@@ -204,7 +211,7 @@ def test_a_missing_file_reads_as_empty_until_it_is_there(tmp_path: Path) -> None
     path = tmp_path / "new" / "phonedesk.db"
     call = plain_call(callback=promise())
     with closing(Reader(path)) as reader:
-        assert (reader.pending(), reader.recent((), 5), reader.call("20261123-001")) == ([], [], None)
+        assert (reader.pending(), reader.find(Query(), 5), reader.call("20261123-001")) == ([], [], None)
         assert reader.known_caller("1", "a") is None
         assert reader.call_of_draft(call.uuid) is None
         assert not path.exists()

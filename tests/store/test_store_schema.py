@@ -39,6 +39,11 @@ LANDED = Path(__file__).parent / "landed"
 MADE = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
 
 
+def is_no_part_of_the_index(name: str | None, kind: str, _: object) -> bool:
+    """FTS5 makes tables of its own, of which SQLAlchemy knows nothing."""
+    return kind != "table" or name not in ("lookup", "lookup_data", "lookup_idx", "lookup_config")
+
+
 def pending(path: Path) -> list[PendingCallback]:
     with Reader(path) as reader:
         return reader.pending()
@@ -63,7 +68,7 @@ def test_the_newest_version_is_the_last_migration() -> None:
 def test_the_migrations_make_what_the_tables_say(path: Path) -> None:
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection)
+        context = MigrationContext.configure(connection, opts={"include_name": is_no_part_of_the_index})
         assert compare_metadata(context, Record.metadata) == []
         change(path, "DROP INDEX ix_call_opened_at")
         assert len(compare_metadata(context, Record.metadata)) == 1
@@ -72,8 +77,8 @@ def test_the_migrations_make_what_the_tables_say(path: Path) -> None:
 def test_the_tables_are_written_for_postgresql_too() -> None:
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
     statements = [str(CreateTable(table).compile(dialect=dialect)) for table in Record.metadata.sorted_tables]
-    assert sum("id BIGSERIAL NOT NULL" in statement for statement in statements) == 5
-    assert sum("call_id BIGINT NOT NULL" in statement for statement in statements) == 5
+    assert sum("id BIGSERIAL NOT NULL" in statement for statement in statements) == 6
+    assert sum("call_id BIGINT NOT NULL" in statement for statement in statements) == 6
     instants = [line for statement in statements for line in statement.split("\n") if "\tat " in line]
     assert len(instants) == 3
     assert all("BIGINT" in line for line in instants)
@@ -196,8 +201,8 @@ def test_a_newer_schema_is_refused_with_both_versions_named(path: Path, found: s
     for refuse in (schema.check, Writer, pending, lambda path: migrate(path, path.with_name("backup.db"))):
         with pytest.raises(SchemaTooNewError) as raised:
             refuse(path)
-        assert (raised.value.found, raised.value.known) == (found, "0003")
-        assert all(version in str(raised.value) for version in (found, "0003"))
+        assert (raised.value.found, raised.value.known) == (found, schema.HEAD)
+        assert all(version in str(raised.value) for version in (found, schema.HEAD))
     assert path.read_bytes() == before
     assert not path.with_name("backup.db").exists()
 
@@ -209,7 +214,7 @@ def test_an_older_schema_is_refused_with_both_versions_named_until_it_is_migrate
     for refuse in (schema.check, Writer, pending):
         with pytest.raises(SchemaTooOldError) as raised:
             refuse(path)
-        assert (raised.value.found, raised.value.known) == ("0001", "0003")
+        assert (raised.value.found, raised.value.known) == ("0001", schema.HEAD)
     assert path.read_bytes() == before
     migrate(path, tmp_path / "backup.db")
     assert len(pending(path)) == 3
@@ -225,7 +230,9 @@ def test_every_schema_that_landed_is_known_and_kept_with_rows_in_every_table() -
     for revision in landed:
         with closing(sqlite3.connect(f"{(LANDED / f'{revision}.db').as_uri()}?immutable=1", uri=True)) as old:
             assert old.execute("SELECT version_num FROM alembic_version").fetchall() == [(revision,)]
-            tables = old.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            tables = old.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+            ).fetchall()
             assert all(old.execute(f"SELECT count(*) FROM {table}").fetchone() > (0,) for (table,) in tables)
 
 

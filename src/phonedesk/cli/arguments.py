@@ -30,6 +30,7 @@ HELP_WIDTH = 78
 _HEADINGS = (message("positional arguments:"), message("options:"), message("commands:"))
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "callbacks": ("phonedesk.cli.callbacks", message("list the pending callbacks")),
+    "find": ("phonedesk.cli.find", message("look up calls by whatever is remembered of them")),
     "where": ("phonedesk.cli.where", message("print every path that is used")),
     "setup": ("phonedesk.cli.set_up", message("set department, operators and area code")),
     "doctor": ("phonedesk.cli.doctor", message("check terminal, disk and records, and say what to do")),
@@ -39,6 +40,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
         message("put a backup in the place of the records, which are kept"),
     ),
     "check": ("phonedesk.cli.check", message("look through the records and every backup, or one file")),
+    "reindex": ("phonedesk.cli.reindex", message("make the index of the look-up anew from the records")),
     "calendar": (
         "phonedesk.cli.calendar",
         message("count a deadline, show the holidays, or import a year of them"),

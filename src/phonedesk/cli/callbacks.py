@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from phonedesk.cli.find import look_up
 from phonedesk.cli.printing import FAILED, OK, columns, complain, print_json, print_lines
-from phonedesk.desk.callbacks import Callbacks, filtered
 from phonedesk.desk.checking import refuse_lost
 from phonedesk.desk.desk import Desk
 from phonedesk.domain.phone import grouped
@@ -48,22 +48,26 @@ def run(arguments: argparse.Namespace, settings: Settings, wording: Wording) -> 
     Exit code 1 where the records cannot be read. A desk without records has an empty list.
     """
     desk = Desk(settings, SystemClock(settings.zone))
+    typed = " ".join(arguments.query)
     try:
         refuse_lost(settings.paths)
-        with Reader(settings.paths.database, PATIENCE_MS) as reader:
-            pending = Callbacks(desk.clock, lambda: settings, lambda: reader, lambda: desk.writer).pending()
+        rows = _pending(desk) if not typed.strip() else look_up(desk, typed, 1).callbacks
     except StoreError as error:
         for line in refusal(wording, error, settings.paths):
             complain(line)
         return FAILED
-    rows = filtered(pending, " ".join(arguments.query))
     now = desk.clock.now()
     if arguments.json:
         return print_json(as_json(rows, now, settings.zone), settings, wording)
     if not rows:
         found_none = wording.say("No pending callback was found.")
-        return complain(found_none if pending else wording.say("No callback is pending."), OK)
+        return complain(found_none if typed.strip() else wording.say("No callback is pending."), OK)
     return print_lines(columns([_row(row, now, settings, wording) for row in rows]), settings, wording)
+
+
+def _pending(desk: Desk) -> Sequence[PendingCallback]:
+    with Reader(desk.settings.paths.database, PATIENCE_MS) as reader:
+        return reader.pending()
 
 
 def as_json(rows: Sequence[PendingCallback], now: datetime, zone: tzinfo) -> str:

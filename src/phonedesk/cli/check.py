@@ -60,7 +60,25 @@ def _records(desk: Desk, wording: Wording) -> tuple[list[str], int]:
         copy.calls,
         version=copy.version,
     )
-    return [said], OK
+    if not copy.calls:
+        return [said], OK
+    index, code = _index(desk, wording)
+    return [said, index], code
+
+
+def _index(desk: Desk, wording: Wording) -> tuple[str, int]:
+    try:
+        wrong = desk.calls_not_indexed()
+    except StoreError as error:
+        return trouble(wording, error, desk.settings.paths), FAILED
+    if not wrong:
+        return wording.say("The index of the look-up agrees with the records."), OK
+    said = wording.say_count(
+        "{n} call is not in the index as it should be: phonedesk reindex makes it anew.",
+        "{n} calls are not in the index as they should be: phonedesk reindex makes it anew.",
+        wrong,
+    )
+    return said, FAILED
 
 
 def _backups(desk: Desk, wording: Wording) -> tuple[list[str], int]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.states import AttemptResult
-from phonedesk.domain.text import clean, haystack, matches, one_line, query_words
+from phonedesk.domain.text import clean, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from datetime import datetime
 
     from phonedesk.domain.callback import Attempt, Callback
@@ -112,14 +112,3 @@ def _note(draft: Draft, result: AttemptResult) -> str:
         case AttemptResult.POSTPONED | AttemptResult.CANCELLED:
             return clean(draft.text_of(REASON)).strip()
     return ""
-
-
-def filtered(callbacks: Iterable[PendingCallback], query: str) -> list[PendingCallback]:
-    """The callbacks in which every word of the query is found, in their order."""
-    words = query_words(query)
-    return [row for row in callbacks if matches(words, _haystack(row))]
-
-
-def _haystack(row: PendingCallback) -> str:
-    texts = (row.number, row.caller_name, row.organisation, row.position, row.matter, row.assignee)
-    return haystack(texts, row.phone)

@@ -12,14 +12,14 @@ from phonedesk.domain.clock_check import NOT_MOVED, Reading, behind, moved_durin
 from phonedesk.domain.deadline import Due, due
 from phonedesk.domain.phone import read_phone
 from phonedesk.domain.states import WITHOUT_DETAILS, Outcome
-from phonedesk.domain.text import clean, one_line, query_words
+from phonedesk.domain.text import clean, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from phonedesk.domain.calendar import Calendar
-    from phonedesk.domain.call import CallSummary, KnownCaller
+    from phonedesk.domain.call import KnownCaller
     from phonedesk.domain.draft import Draft
     from phonedesk.domain.times import Clock
     from phonedesk.playbook.model import CallType, Playbook
@@ -29,10 +29,6 @@ if TYPE_CHECKING:
 
 ANONYMOUS = ("匿名", "anonymous")
 """What is noted where a caller gives no name: nobody is known by it."""
-LOG_PAGE = 200
-"""How many rows a look-up over the log brings at the most."""
-PATIENCE_MS = 2_000
-"""How long a look-up away from the keyboard waits for a lock."""
 
 
 class NoWayToReachError(Exception):
@@ -59,7 +55,6 @@ class Calls:
         settings: Callable[[], Settings],
         playbook: Callable[[], Playbook],
         reader: Callable[[], Reader],
-        open_reader: Callable[[int], Reader],
         writer: Callable[[], Writer],
         calendar: Callable[[], Calendar],
     ) -> None:
@@ -69,7 +64,6 @@ class Calls:
         self._settings = settings
         self._playbook = playbook
         self._reader = reader
-        self._open_reader = open_reader
         self._writer = writer
         self._calendar = calendar
 
@@ -114,14 +108,6 @@ class Calls:
     def record(self, number: str) -> Call | None:
         """A closed call, whole; raises StoreError."""
         return self._reader().call(number)
-
-    def find(self, query: str, patience_ms: int = PATIENCE_MS) -> list[CallSummary]:
-        """The newest calls in which every word of the query is found; for any thread, raises StoreError."""
-        reader = self._open_reader(patience_ms)
-        try:
-            return reader.recent(query_words(query), LOG_PAGE)
-        finally:
-            reader.close()
 
     def known_caller(self, phone: str, caller_name: str) -> KnownCaller | None:
         """Who called before from this number or under this name; raises StoreError."""

@@ -11,6 +11,8 @@ from phonedesk.files import remove_leftovers
 from phonedesk.settings import save_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from phonedesk.desk.backups import Backups
     from phonedesk.desk.calendar import OfficeCalendar
     from phonedesk.desk.callbacks import Callbacks
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from phonedesk.desk.drafts import Drafts, Orphans
     from phonedesk.desk.high_water import HighWaterMark
     from phonedesk.desk.keys import Keys
+    from phonedesk.desk.lookup import Lookup
     from phonedesk.desk.papers import Papers
     from phonedesk.domain.draft import Draft
     from phonedesk.domain.fault import Fault
@@ -54,7 +57,6 @@ class Desk:
             settings=lambda: self.settings,
             playbook=lambda: self.playbook,
             reader=lambda: self.reader,
-            open_reader=self._open_reader,
             writer=lambda: self.writer,
             calendar=lambda: self.calendar.current,
         )
@@ -67,6 +69,13 @@ class Desk:
         return OfficeCalendar(
             self.clock, self.settings.paths.database, self._open_reader, lambda: self.writer
         )
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """The look-up over everything."""
+        from phonedesk.desk.lookup import Lookup
+
+        return Lookup(self.clock, lambda: self._playbook, lambda: self.reader, self._open_reader)
 
     @cached_property
     def callbacks(self) -> Callbacks:
@@ -189,6 +198,19 @@ class Desk:
         except StoreError as error:
             return error
         return None
+
+    def reindex(self, progress: Callable[[int, int], object]) -> int:
+        """Make the index of the look-up anew and give how many calls are in it; raises StoreError.
+
+        `progress` is told how many are done of how many.
+        """
+        return self.writer.rebuild_index(progress)
+
+    def calls_not_indexed(self) -> int:
+        """How many calls the index of the look-up does not agree with; raises StoreError."""
+        from phonedesk.store.lookup_check import disagreeing
+
+        return disagreeing(self.settings.paths.database)
 
     def open_records(self) -> None:
         """Make the records ready to be written, a new database on the first run; raises StoreError.

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from phonedesk.domain.callback import Callback
-from phonedesk.domain.states import Outcome
+from phonedesk.domain.states import OPEN_STATUSES, CallbackStatus, Outcome
 from phonedesk.domain.transfer import Transfer
 
 CORE_FIELDS = ("phone", "caller_name", "organisation", "position", "matter")
@@ -97,7 +97,15 @@ class CallSummary:
     phone_normalised: str
     caller_name: str
     organisation: str
+    position: str
     matter: str
+    due_at: datetime | None = None
+    """By when a callback was promised, if it was."""
+    status: CallbackStatus | None = None
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether a callback is open and its time has passed."""
+        return self.status in OPEN_STATUSES and self.due_at is not None and self.due_at < now
 
 
 @dataclass(frozen=True, slots=True)

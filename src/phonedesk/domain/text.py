@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 DOTTED_CIRCLE = "\N{DOTTED CIRCLE}"
@@ -158,23 +157,16 @@ def fold(text: str) -> str:
 
 def query_words(query: str) -> tuple[str, ...]:
     """The folded words of a query, every one of which has to be found."""
-    return tuple(fold(word) for word in unicodedata.normalize("NFKC", query).split())
+    return tuple(filter(None, map(fold, unicodedata.normalize("NFKC", query).split())))
 
 
 def digits(text: str) -> str:
     """The decimal digits of the text, full-width ones folded."""
+    if text.isascii():
+        return "".join(filter(str.isdecimal, text))
     return "".join(c for c in unicodedata.normalize("NFKC", text) if "0" <= c <= "9")
 
 
-def haystack(texts: Iterable[str], phone: str) -> str:
-    """What a plain scan looks in: the folded texts and the digits of the number, one a line."""
-    return "\n".join([*map(fold, texts), digits(phone)])
-
-
-def matches(words: Iterable[str], folded: str) -> bool:
-    """Whether every word of a query stands in the haystack; punctuation within a number is overlooked."""
-    return all(word in folded or (_is_number(word) and digits(word) in folded) for word in words)
-
-
-def _is_number(word: str) -> bool:
+def is_number(word: str) -> bool:
+    """Whether a folded word is digits, with the punctuation that is typed within numbers."""
     return bool(digits(word)) and all(c in "0123456789-+()./" for c in word)

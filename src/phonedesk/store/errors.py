@@ -111,6 +111,7 @@ class RealCallsError(Exception):
 _BY_PRIMARY_CODE = {
     sqlite3.SQLITE_BUSY: Reason.BUSY,
     sqlite3.SQLITE_LOCKED: Reason.BUSY,
+    sqlite3.SQLITE_INTERRUPT: Reason.BUSY,  # it took longer than it was given: another time it may not
     sqlite3.SQLITE_FULL: Reason.FULL,
     sqlite3.SQLITE_READONLY: Reason.READ_ONLY,
     sqlite3.SQLITE_CORRUPT: Reason.DAMAGED,

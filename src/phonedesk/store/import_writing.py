@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, func, select
 
 from phonedesk.store.known_file import changing
+from phonedesk.store.lookup import add_entry
 from phonedesk.store.tables import CALL
 from phonedesk.store.writing import Writer, insert_call
 
@@ -47,7 +48,8 @@ class ImportWriter(Writer):
                         known = connection.execute(_LAST_SEQUENCE, {"day": day}).scalar()
                         last[day] = max(known or 0, self._given.highest(day))
                     last[day] += 1
-                    insert_call(connection, call, day, last[day])
+                    call_id, _ = insert_call(connection, call, day, last[day])
+                    add_entry(self._database, call_id)
                     added += 1
                 told(turn)
             # Before the commit: a number that is marked and not borne is harmless, the other way it is not.

@@ -18,8 +18,6 @@ AMENDABLE_TEXTS = (
 AMENDABLE = (*AMENDABLE_TEXTS, "outcome", "rings", "confidential", "read_back_at")
 """What an amendment names when it changes a column; any other name is an answer's field."""
 YES = "1"
-SEPARATOR = "\x1f"
-"""Stands between two answers; cleaned text holds no control characters."""
 
 
 def _now(column: str) -> str:
@@ -32,16 +30,6 @@ def _now(column: str) -> str:
 _CONFIDENTIAL = f"""coalesce((
         SELECT a.new = '{YES}' FROM amendment a WHERE a.call_id = c.id AND a.field = 'confidential'
         ORDER BY a.id DESC LIMIT 1), c.confidential)"""
-
-_COLUMNS = ", ".join(f"'{column}'" for column in AMENDABLE)
-
-_ANSWERS = f"""(SELECT group_concat(value, char({ord(SEPARATOR)})) FROM (
-        SELECT w.value FROM answer w WHERE w.call_id = c.id AND NOT EXISTS (
-            SELECT 1 FROM amendment a WHERE a.call_id = c.id AND a.field = w.field)
-        UNION ALL
-        SELECT a.new FROM amendment a WHERE a.call_id = c.id AND a.field NOT IN ({_COLUMNS})
-            AND NOT EXISTS (SELECT 1 FROM amendment b
-                WHERE b.call_id = c.id AND b.field = a.field AND b.id > a.id)))"""
 
 _SAID = ", ".join(
     f"{_now(column)} AS {column}"
@@ -63,14 +51,6 @@ PENDING = f"""
     FROM callback b JOIN call c ON c.id = b.call_id
     WHERE b.status IN ('pending', 'unreached')
     ORDER BY b.due_at, b.id"""
-
-RECENT = f"""
-    SELECT c.number, c.opened_at, c.operator, {_CONFIDENTIAL} AS confidential, {_SAID}
-    FROM call c
-    WHERE ?1 = '' OR CASE WHEN {_CONFIDENTIAL} THEN found_in(?1, '', '', c.number)
-        ELSE found_in(?1, {_now("phone")}, {_ANSWERS}, c.number, {_now("caller_name")},
-            {_now("organisation")}, {_now("position")}, {_now("matter")}) END
-    ORDER BY c.id DESC LIMIT ?2"""
 
 LAST_CLOSED_AT = "SELECT closed_at FROM call ORDER BY id DESC LIMIT 1"
 

@@ -7,12 +7,12 @@ anything else: what only a whole record is made of is imported where one is read
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from phonedesk.domain.pending import PendingCallback
-from phonedesk.domain.states import CallbackStatus, Outcome
-from phonedesk.domain.text import haystack, matches
+from phonedesk.domain.states import CallbackStatus
 from phonedesk.domain.times import from_micros
 from phonedesk.store.due import due_reason_of
 from phonedesk.store.errors import DatabaseMissingError
@@ -28,13 +28,11 @@ from phonedesk.store.queries import (
     KNOWN_CALLER,
     LAST_CLOSED_AT,
     PENDING,
-    RECENT,
-    SEPARATOR,
 )
 from phonedesk.store.schema import read_version, refuse_other
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator
     from datetime import datetime
     from pathlib import Path
     from types import TracebackType
@@ -42,7 +40,12 @@ if TYPE_CHECKING:
 
     from phonedesk.domain.calendar import Calendar
     from phonedesk.domain.call import Call, CallSummary, KnownCaller
+    from phonedesk.domain.query import Query
+    from phonedesk.store.lookup import Promised, State
     from phonedesk.store.rows import Row
+
+STEPS_A_GLANCE = 500
+"""After how many steps SQLite asks whether it is to go on: a fraction of a millisecond."""
 
 
 class Reader:
@@ -56,6 +59,7 @@ class Reader:
         self._file = file or KnownFile(path)
         self._busy_timeout_ms = busy_timeout_ms
         self._opened: sqlite3.Connection | None = None
+        self._deadline: float | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -80,13 +84,49 @@ class Reader:
         return [_pending(row) for row in self._rows(PENDING)]
 
     @asking
-    def recent(self, words: Sequence[str], limit: int) -> list[CallSummary]:
-        """At most `limit` calls, newest first, in which every word is found.
+    def find(self, query: Query, limit: int, left_out: Collection[str] = ()) -> list[CallSummary]:
+        """At most `limit` calls that are found, newest first, without those of the numbers `left_out`.
 
-        `words` are folded as `domain.text.query_words` does. Looked in are name, organisation, position,
-        matter, number, answers and the digits of the phone; in a confidential call the number alone.
+        Of a confidential call the number alone is looked at. `query.overdue` is the callbacks' business.
         """
-        return [_summary(row) for row in self._rows(RECENT, ("\n".join(words), limit))]
+        from phonedesk.store.lookup import search
+
+        connection = self._connection()
+        if connection is None:
+            return []
+        with _one_state(connection), self._watched(connection):
+            return search(connection, query, limit, left_out)
+
+    @asking
+    def promised(self, since: State | None = None) -> tuple[State, list[Promised]] | None:
+        """How far the index goes, and all the open callbacks with what a look-up looks in.
+
+        With an earlier state only those of which something was said since then, closed ones among them; or
+        all again where the index was made anew. None where there are no records yet.
+        """
+        from phonedesk.store.lookup import promised, read_state
+
+        connection = self._connection()
+        if connection is None:
+            return None
+        with _one_state(connection), self._watched(connection):
+            state = read_state(connection)
+            follows = since is not None and since.generation == state.generation
+            return state, list(promised(connection, since.position if since and follows else None))
+
+    @contextmanager
+    def at_most(self, seconds: float) -> Iterator[None]:
+        """Stop a look-up within the block once that time is over: it raises StoreError (`busy`) then."""
+        self._deadline = time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            self._deadline = None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the time that a look-up was given is over."""
+        return self._deadline is not None and time.monotonic() > self._deadline
 
     @asking
     def call(self, number: str) -> Call | None:
@@ -147,6 +187,18 @@ class Reader:
         connection = self._connection()
         return [] if connection is None else connection.execute(sql, parameters).fetchall()
 
+    @contextmanager
+    def _watched(self, connection: sqlite3.Connection) -> Iterator[None]:
+        """Let SQLite ask from time to time whether it is late."""
+        if self._deadline is None:
+            yield
+            return
+        connection.set_progress_handler(lambda: self.is_late, STEPS_A_GLANCE)
+        try:
+            yield
+        finally:
+            connection.set_progress_handler(None, 0)
+
     def _connection(self) -> sqlite3.Connection | None:
         try:
             self._file.confirm()
@@ -160,7 +212,6 @@ class Reader:
                 connection.close()
                 raise
             connection.row_factory = sqlite3.Row
-            connection.create_function("found_in", -1, _found_in, deterministic=True)
             self._opened = connection
         return self._opened
 
@@ -173,12 +224,6 @@ def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
         yield
     finally:
         connection.rollback()
-
-
-def _found_in(words: str, phone: str, answers: str | None, *texts: str) -> bool:
-    """SQL's view of the domain's rule: the words one a line, the answers in one text with separators."""
-    looked_in = haystack([*texts, *(answers or "").split(SEPARATOR)], phone)
-    return matches(words.split("\n"), looked_in)
 
 
 def _pending(row: Row) -> PendingCallback:
@@ -197,24 +242,6 @@ def _pending(row: Row) -> PendingCallback:
         position=_told(row, "position"),
         phone=_told(row, "phone"),
         phone_normalised=_told(row, "phone_normalised"),
-        matter=_told(row, "matter"),
-    )
-
-
-def _summary(row: Row) -> CallSummary:
-    from phonedesk.domain.call import CallSummary
-
-    return CallSummary(
-        number=row["number"],
-        opened_at=from_micros(row["opened_at"]),
-        operator=row["operator"],
-        call_type=_told(row, "call_type"),
-        outcome=Outcome(row["outcome"]),
-        confidential=bool(row["confidential"]),
-        phone=_told(row, "phone"),
-        phone_normalised=_told(row, "phone_normalised"),
-        caller_name=_told(row, "caller_name"),
-        organisation=_told(row, "organisation"),
         matter=_told(row, "matter"),
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, or_, select
 from phonedesk.domain.sample import FIRST, LAST, ordinal_of
 from phonedesk.store.errors import RealCallsError
 from phonedesk.store.known_file import changing
+from phonedesk.store.lookup import add_entry
 from phonedesk.store.tables import CALL
 from phonedesk.store.writing import Writer, amend, insert_call
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 _REAL = select(CALL.c.id).where(or_(CALL.c.uuid < FIRST, CALL.c.uuid > LAST)).limit(1)
 _LAST_SAMPLE = select(func.max(CALL.c.uuid))
 _LAST_SEQUENCE = select(func.max(CALL.c.sequence)).where(CALL.c.day == bindparam("day"))
-_ID = select(CALL.c.id).where(CALL.c.uuid == bindparam("uuid"))
 
 
 class SampleWriter(Writer):
@@ -60,10 +60,10 @@ class SampleWriter(Writer):
                     known = connection.execute(_LAST_SEQUENCE, {"day": day}).scalar()
                     last[day] = max(known or 0, self._given.highest(day))
                 last[day] += 1
-                insert_call(connection, made_up.call, day, last[day])
+                call_id, _ = insert_call(connection, made_up.call, day, last[day])
                 if made_up.amended:
-                    call_id = connection.execute(_ID, {"uuid": made_up.call.uuid}).scalar_one()
                     amend(connection, call_id, made_up.amended)
+                add_entry(self._database, call_id)
 
 
 def _refuse_real(connection: Connection) -> None:

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
-OLDER = ("0001", "0002")
+OLDER = ("0001", "0002", "0003")
 """The revisions that landed before the newest."""
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration's revision."""
 CHECK_BUSY_TIMEOUT_MS = 1000
 
@@ -122,12 +122,22 @@ def engine_over(database: sqlite3.Connection) -> Engine:
 
 
 def upgrade(connection: Connection) -> None:
-    """Run the migrations that are missing, within the transaction that the caller has begun."""
+    """Run the migrations that are missing and bring the index up to date, within the caller's transaction."""
     from alembic import command
+
+    from phonedesk.store.lookup import bring_up_to_date
 
     config = alembic_config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    bring_up_to_date(driver_of(connection))
+
+
+def driver_of(connection: Connection) -> sqlite3.Connection:
+    """The connection below SQLAlchemy's, in the same transaction."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)  # whatever the pool may hold elsewhere
+    return driver
 
 
 def _empty_database() -> bytes:

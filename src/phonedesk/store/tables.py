@@ -208,6 +208,27 @@ class CalendarYearRow(Record, table=True):
     year: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
 
 
+class LookupEntryRow(Record, table=True):
+    """An entry of the look-up's index; `newest_call_id` is that of the newest call when it was made."""
+
+    __tablename__ = "lookup_entry"
+    __table_args__ = (Index("ix_lookup_entry_call_id", "call_id"),)
+
+    position: int = Field(sa_column=_id())
+    call_id: int = Field(sa_column=_owner("call"))
+    newest_call_id: int = Field(sa_type=BigInteger)
+
+
+class LookupStateRow(Record, table=True):
+    """By which rules the index was made, and how often it was made anew; there is one row."""
+
+    __tablename__ = "lookup_state"
+
+    id: int = Field(sa_column=_id())
+    version: str
+    generation: int = Field(sa_type=BigInteger)
+
+
 CALL = Record.metadata.tables["call"]
 ANSWER = Record.metadata.tables["answer"]
 TICKED_STEP = Record.metadata.tables["ticked_step"]

@@ -27,6 +27,7 @@ from phonedesk.store.calendar_writing import CalendarWriter
 from phonedesk.store.corrections import correction
 from phonedesk.store.errors import CallbackClosedError, NoCallbackError, translated
 from phonedesk.store.known_file import KnownFile, changing
+from phonedesk.store.lookup import add_entry, bring_up_to_date, read_state, rebuild
 from phonedesk.store.pragmas import WRITER_BUSY_TIMEOUT_MS, begin_immediate, open_writer
 from phonedesk.store.queries import LAST_CLOSED_AT
 from phonedesk.store.rows import CallRows, call_of, callback_of, micros_or_none
@@ -36,7 +37,7 @@ from phonedesk.store.values import attempt_values, call_values, callback_values,
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date, datetime
     from pathlib import Path
     from types import TracebackType
@@ -97,7 +98,7 @@ class Writer:
         check(path, busy_timeout_ms)
         self._marks = marks or _NoMarks()
         self._database = open_writer(path, busy_timeout_ms)
-        _drop_checksum(self._database)
+        _make_ready(self._database, busy_timeout_ms)
         self._engine = create_engine(
             "sqlite://",
             creator=lambda: self._database,
@@ -140,11 +141,13 @@ class Writer:
                 known = connection.execute(_KNOWN, {"uuid": call.uuid}).first()
                 if known is not None:
                     self._marks.raise_to({known.day: known.sequence})
-                    amend(connection, known.id, call)
+                    if amend(connection, known.id, call):
+                        add_entry(self._database, known.id)
                     return str(known.number)
                 last = connection.execute(_LAST_SEQUENCE, {"day": day_text}).scalar()
                 sequence = max(last or 0, self._marks.highest(day_text)) + 1
-                number = insert_call(connection, call, day_text, sequence)
+                call_id, number = insert_call(connection, call, day_text, sequence)
+                add_entry(self._database, call_id)
                 self._marks.raise_to({day_text: sequence})
         except BaseException:
             if sequence:
@@ -184,18 +187,34 @@ class Writer:
             connection.execute(_INSERT_ATTEMPT, attempt_values(row["id"], attempt))
             update = CALLBACK.update().where(CALLBACK.c.id == row["id"])
             connection.execute(update, callback_values(changed))
+            add_entry(self._database, row["call_id"])
             return changed
+
+    @changing
+    def rebuild_index(self, progress: Callable[[int, int], object]) -> int:
+        """Make the index of the look-up anew, and give how many records are in it.
+
+        `progress` is told from time to time how many there are by then, and how many it will be.
+        """
+        with self._engine.begin():
+            (calls,) = self._database.execute("SELECT count(*) FROM call").fetchone()
+            rebuild(self._database, lambda done: progress(done, calls))
+        return int(calls)
 
 
 @translated
-def _drop_checksum(database: sqlite3.Connection) -> None:
-    """A backup that was put in place by hand is written to from now on: its checksum holds no longer."""
+def _make_ready(database: sqlite3.Connection, patience_ms: int) -> None:
+    """Bring up to date what an older phonedesk, or a backup put in place by hand, left otherwise."""
     if database.execute("PRAGMA user_version").fetchone()[0]:
-        database.execute("PRAGMA user_version=0")
+        database.execute("PRAGMA user_version=0")  # the backup's checksum, which holds no longer
+    if not read_state(database).is_ours:
+        begin_immediate(database, patience_ms)
+        bring_up_to_date(database)
+        database.execute("COMMIT")
 
 
-def insert_call(connection: Connection, call: Call, day: str, sequence: int) -> str:
-    """Record a call with all that belongs to it, but for amendments, and give its number."""
+def insert_call(connection: Connection, call: Call, day: str, sequence: int) -> tuple[int, str]:
+    """Enter a new call with all that belongs to it; its id and its number."""
     number = f"{day}-{sequence:03d}"
     values = {**call_values(call), "number": number, "day": day, "sequence": sequence}
     call_id = _insert_one(connection, _INSERT_CALL, values)
@@ -207,11 +226,11 @@ def insert_call(connection: Connection, call: Call, day: str, sequence: int) -> 
         connection.execute(_INSERT_TRANSFER, transfer_values(call_id, call.transfer))
     if call.callback is not None:
         _insert_callback(connection, call_id, call.callback)
-    return number
+    return call_id, number
 
 
-def amend(connection: Connection, call_id: int, call: Call) -> None:
-    """Keep what a retry says differently; what the record holds already stays as it is."""
+def amend(connection: Connection, call_id: int, call: Call) -> bool:
+    """Keep what a retry says differently, if anything; what the record holds already stays as it is."""
     stored = _load(connection, call_id)
     new = correction(stored, call)
     if new.texts:
@@ -223,6 +242,7 @@ def amend(connection: Connection, call_id: int, call: Call) -> None:
         connection.execute(_INSERT_TRANSFER, transfer_values(call_id, new.transfer))
     if new.callback is not None:
         _insert_callback(connection, call_id, new.callback)
+    return not new.is_empty
 
 
 def _load(connection: Connection, call_id: int) -> Call:

@@ -67,7 +67,7 @@ class PhonedeskApp(InTurnApp):
 
     def get_default_screen(self) -> Screen[None]:
         """The home page is the one that is always there."""
-        return HomeScreen(self.front, self.pages.return_call)
+        return HomeScreen(self.front, self.pages.return_call, self.pages.record)
 
     def on_mount(self) -> None:
         """Leave everything that is slow until the first frame stands."""

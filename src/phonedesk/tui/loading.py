@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Protocol
 
@@ -51,6 +52,8 @@ async def load(
     ready()
     pages.refresh()
     await pause()
+    with contextlib.suppress(StoreError):  # the first look-up will say what is amiss
+        await front.records.run(front.desk.lookup.prepare)
     try:
         await _open_records(front, pages)
     except Exception as error:

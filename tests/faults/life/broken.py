@@ -21,12 +21,13 @@ def retry_writes_again() -> None:
     """A retry does not read first."""
     inserted = writing.insert_call
 
-    def again(connection: Connection, call_id: int, call: Call) -> None:
+    def again(connection: Connection, call_id: int, call: Call) -> bool:
         from dataclasses import replace
         from uuid import uuid4
 
         day = f"{call.opened_at:%Y%m%d}"
         inserted(connection, replace(call, uuid=uuid4()), day, 900 + call_id)
+        return True
 
     writing.amend = again
 
@@ -34,8 +35,8 @@ def retry_writes_again() -> None:
 def retry_drops_corrections() -> None:
     """A retry gives the number, and keeps nothing of what is said differently."""
 
-    def drop(connection: Connection, call_id: int, call: Call) -> None:
-        return
+    def drop(connection: Connection, call_id: int, call: Call) -> bool:
+        return False
 
     writing.amend = drop
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from phonedesk.domain.draft import Draft
 
 REFUSALS = (NoWayToReachError, ReplyMissingError, ReasonMissingError, CallbackClosedError)
+EVERYTHING = 10_000
 PATIENCE_MS = 5
 """How long the writer of a life waits for a lock."""
 
@@ -195,7 +196,7 @@ class DeskAtWork:
                 *(row.call_type, row.phone, row.phone_normalised, row.caller_name),
                 *(row.organisation, row.matter),
             )
-            for row in self.desk.calls.find(query)
+            for row in self.desk.lookup.find(self.desk.lookup.read(query), EVERYTHING).rows
         }
 
     def _record(self, number: str) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import unicodedata
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.faults.life.words import CORE, PHONES, REASON, REPLY, TEXTS, WITHOUT_DETAILS, Regulation
+from tests.store.naive_lookup import Said
 
 REGULATION = Regulation()
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -178,28 +178,24 @@ def due(opened_at: int, amount: int, unit: str, zone: str) -> Row:
 # ── looking up ──
 
 
-def folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
 def is_found(record: Record, query: str) -> bool:
-    """A naive scan: every word of the query stands in the call, or in a confidential one's number."""
-    says = record.says()
-    number = str(record.row["number"])
-    if record.is_confidential:
-        looked_in, digits = [number], ""
-    else:
-        unsearched = ("call_type", "late_reason", "phone", "phone_normalised", "outcome")
-        flags = ("rings", "confidential", "read_back_at")
-        looked_in = [number, *(text for name, text in says.items() if name not in (*unsearched, *flags))]
-        digits = next(n.digits for n in PHONES.values() if n.recorded == says.get("phone", ""))
-    texts = [*map(folded, looked_in), digits]
-    return all(
-        any(word in text or _as_digits(word) in text for text in texts) for word in map(folded, query.split())
+    """A naive scan of all that was ever said in the call; of a confidential one, of its number."""
+    row, ever = record.row, _ever_said(record)
+    core = ("phone", "phone_normalised", "caller_name", "organisation")
+    unsearched = ("call_type", "late_reason", "outcome", "rings", "confidential", "read_back_at")
+    texts = [text for name, text in ever if name not in (*core, *unsearched)]
+    said = Said(
+        number=str(row["number"]),
+        is_confidential=record.is_confidential,
+        names=[text for name, text in ever if name == "caller_name"],
+        organisations=[text for name, text in ever if name == "organisation"],
+        texts=[*texts, *(attempt["note"] for attempt in record.attempts)],
+        phones=[text for name, text in ever if name in ("phone", "phone_normalised")],
     )
+    return all(said.has(word) for word in query.split())
 
 
-def _as_digits(word: str) -> str:
-    """A number may be typed with its punctuation; a word is itself."""
-    is_number = all(c in "0123456789-+()./" for c in word) and any(map(str.isdigit, word))
-    return "".join(filter(str.isdigit, word)) if is_number else word
+def _ever_said(record: Record) -> list[tuple[str, str]]:
+    recorded = [*said(record.row, record.answers).items()]
+    amended = [(a["field"], text) for a in record.amendments for text in (a["old"], a["new"])]
+    return [(name, text) for name, text in (*recorded, *amended) if text]

@@ -10,10 +10,10 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 
-from phonedesk.desk.callbacks import filtered
+from phonedesk.domain.pending import PendingCallback
 from phonedesk.domain.phone import grouped
 from phonedesk.store.errors import Reason, StoreError
-from phonedesk.tui.screens.list_page import ListPage
+from phonedesk.tui.screens.look_up_page import LookUpPage
 from phonedesk.tui.widgets.bars import Bar, Header
 from phonedesk.tui.widgets.entry import Entry
 from phonedesk.tui.widgets.preview import Preview
@@ -21,7 +21,8 @@ from phonedesk.tui.widgets.row_list import Cell, RowList
 from phonedesk.wording import message
 
 if TYPE_CHECKING:
-    from phonedesk.domain.pending import PendingCallback
+    from phonedesk.desk.lookup import Found
+    from phonedesk.domain.call import CallSummary
     from phonedesk.tui.front import Front
 
 DUE, NAME, PHONE, ORGANISATION = 11, 9, 15, 12
@@ -30,22 +31,29 @@ A_FRAME_LATER = 0.05
 """Seconds for which the preview leaves the processor to the first frame on its way to the terminal."""
 
 
-class HomeScreen(ListPage):
+class HomeScreen(LookUpPage):
     """The receptionist's list of promises."""
 
     HELP_LINES = (
-        ("abc 张 138", message("Type a piece of a name, number, organisation or matter: the list follows.")),
+        (
+            "abc 张 138",
+            message("Type a piece of a name, its pinyin, number, organisation or matter: the list follows."),
+        ),
+        ("type: by: 上周", message("Narrow by type, operator or days; Tab completes.")),
         ("↑ ↓", message("Choose a callback.")),
-        ("Enter", message("Open the return call.")),
+        ("Enter", message("Open the return call, or the record of another call.")),
         ("Esc", message("Empty the look-up.")),
     )
 
     CSS_PATH = None  # the application's: the first frame waits for no more
     COMPONENT_CLASSES = {"home--alarm"}
 
-    def __init__(self, front: Front, open_callback: Callable[[str], None]) -> None:
+    def __init__(
+        self, front: Front, open_callback: Callable[[str], None], open_record: Callable[[str], None]
+    ) -> None:
         super().__init__(front)
         self._open_callback = open_callback
+        self._open_record = open_record
         self._pending: Sequence[PendingCallback] = ()
         self._now = front.desk.clock.now()
         self._is_painted = False
@@ -56,7 +64,10 @@ class HomeScreen(ListPage):
         """The look-up, the counts, the list and the preview."""
         say = self.front.wording.say
         yield Entry(
-            "look_up", self, id="look-up", placeholder=say("Look up: name, last digits, organisation, matter")
+            "look_up",
+            self,
+            id="look-up",
+            placeholder=say("Look up: name, pinyin, last digits, organisation, matter"),
         )
         yield Bar(id="counts")
         with Container(id="callbacks"):
@@ -79,7 +90,7 @@ class HomeScreen(ListPage):
         self.tell("")
 
     @property
-    def _rows(self) -> RowList[PendingCallback]:
+    def _rows(self) -> RowList[PendingCallback | CallSummary]:
         return self.query_one("#rows", RowList)
 
     def reload(self) -> None:
@@ -97,17 +108,17 @@ class HomeScreen(ListPage):
         self.refresh_frame()
 
     def filter(self, query: str) -> None:
-        """Show the callbacks in which the query is found."""
-        say = self.front.wording.say
-        found = filtered(self._pending, query) if query.strip() else self._pending
-        empty = (
-            say("Nothing found among the pending callbacks.")
-            if self._pending
-            else say("No callback is pending.")
-        )
-        self._rows.show(found, empty)
-        if self._is_painted:
-            self._preview()
+        """Show the pending callbacks, or what the query finds: those first, then the log."""
+        if query.strip():
+            self.look_up(query)
+        else:
+            self.stop_looking_up()
+            self._show(self._pending, self.front.wording.say("No callback is pending."))
+
+    def show_found(self, found: Found, *, keeps_cursor: bool) -> None:
+        """The callbacks among what is found come first."""
+        rows: Sequence[PendingCallback | CallSummary] = (*found.callbacks, *found.calls)
+        self._show(rows, self.front.wording.say("No call is found."), keeps_cursor=keeps_cursor)
 
     def refresh_frame(self) -> None:
         """Bring header, counts and keys up to date."""
@@ -135,12 +146,16 @@ class HomeScreen(ListPage):
         self.query_one("#look-up", Entry).value = ""
 
     def open_selected(self) -> None:
-        """Open the return call."""
-        if row := self._rows.selected:
+        """Open the return call, or the record of a call that waits for none."""
+        row = self._rows.selected
+        if isinstance(row, PendingCallback):
             self._open_callback(row.number)
+        elif row:
+            self._open_record(row.number)
 
     def on_row_list_moved(self) -> None:
         """The preview shows the row under the cursor."""
+        super().on_row_list_moved()
         self._preview()
 
     def _complete(self) -> None:
@@ -173,7 +188,23 @@ class HomeScreen(ListPage):
             counts[0], "  ", (say("Overdue {n}", n=overdue), alarm), "  ", "  ".join(filter(None, counts[1:]))
         )
 
-    def _lay_out(self, row: PendingCallback, width: int) -> Sequence[Cell]:
+    def _show(
+        self, rows: Sequence[PendingCallback | CallSummary], empty: str, *, keeps_cursor: bool = False
+    ) -> None:
+        self._rows.show(rows, empty, keeps_cursor=keeps_cursor)
+        if self._is_painted:
+            self._preview()
+
+    def _lay_out(self, row: PendingCallback | CallSummary, width: int) -> Sequence[Cell]:
+        if isinstance(row, PendingCallback):
+            return self._lay_out_callback(row, width)
+        number, wording = self.number_cell(row.number[4:], DUE, "dim"), self.front.wording
+        if row.confidential:
+            return (number, Cell(wording.say("[confidential]"), width - DUE, "dim"))
+        rest = width - DUE - NAME - PHONE - ORGANISATION
+        return (number, *self._who(row), self.text_cell(row.matter.split("\n")[0], rest, "dim"))
+
+    def _lay_out_callback(self, row: PendingCallback, width: int) -> Sequence[Cell]:
         wording, zone = self.front.wording, self.front.desk.clock.zone
         overdue = row.is_overdue(self._now)
         soon = not overdue and row.due_at - self._now < SOON
@@ -183,16 +214,20 @@ class HomeScreen(ListPage):
         rest = width - DUE - NAME - PHONE - ORGANISATION
         if row.confidential:
             sign = wording.say("[confidential]")
-            return (due, Cell(sign, NAME + PHONE, "dim"), Cell(row.number, width - DUE - NAME - PHONE))
+            rest = width - DUE - NAME - PHONE
+            return (due, Cell(sign, NAME + PHONE, "dim"), self.number_cell(row.number, rest))
         tries = (
             wording.say_count("  tried {n} time", "  tried {n} times", row.unreached) if row.unreached else ""
         )
+        return (due, *self._who(row), self.text_cell(row.matter.split("\n")[0] + tries, rest))
+
+    def _who(self, row: PendingCallback | CallSummary) -> Sequence[Cell]:
+        nobody = Cell(self.front.wording.say("anonymous"), NAME, "dim")
+        name = self.name_cell(row.caller_name, NAME, "strong", is_person=True)
         return (
-            due,
-            Cell(row.caller_name or wording.say("anonymous"), NAME, "strong" if row.caller_name else "dim"),
-            Cell(grouped(row.phone, row.phone_normalised), PHONE),
-            Cell(row.organisation, ORGANISATION, "dim"),
-            Cell(row.matter.split("\n")[0] + tries, rest),
+            name if row.caller_name else nobody,
+            self.number_cell(grouped(row.phone, row.phone_normalised), PHONE),
+            self.name_cell(row.organisation, ORGANISATION, "dim", is_person=False),
         )
 
     def _failed(self, error: StoreError) -> None:

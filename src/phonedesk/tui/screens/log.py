@@ -1,40 +1,36 @@
-"""The log of all calls, newest first."""
+"""The log of all calls: what is looked for, the open callbacks first, then the newest."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
 from phonedesk.domain.phone import grouped
-from phonedesk.store.errors import Reason, StoreError
-from phonedesk.tui.screens.list_page import ListPage
+from phonedesk.tui.screens.look_up_page import LookUpPage
 from phonedesk.tui.widgets.bars import Header
 from phonedesk.tui.widgets.entry import Entry
 from phonedesk.tui.widgets.row_list import Cell, RowList
 from phonedesk.wording import message
 
 if TYPE_CHECKING:
+    from phonedesk.desk.lookup import Found
     from phonedesk.domain.call import CallSummary
     from phonedesk.tui.front import Front
 
-PATIENCE_MS = 250
-"""How long a look-up waits for a lock before it says so."""
-AGAIN = 0.25
-"""Seconds between two tries."""
 NUMBER, KIND, NAME, PHONE, ORGANISATION = 9, 11, 9, 15, 12
 
 
-class LogScreen(ListPage):
+class LogScreen(LookUpPage):
     """Enter opens the record."""
 
     HELP_LINES = (
         (
             "abc 张 138",
-            message("Type pieces of a name, number, organisation or matter; several words narrow."),
+            message("Type pieces of a name, its pinyin, number, organisation, matter; several words narrow."),
         ),
+        ("type: by: 上周", message("Narrow by type, operator or days; Tab completes.")),
         ("Enter", message("Open the record, whole.")),
         ("Esc", message("Back to where you were.")),
     )
@@ -42,13 +38,11 @@ class LogScreen(ListPage):
     def __init__(self, front: Front, open_record: Callable[[str], None]) -> None:
         super().__init__(front)
         self._open_record = open_record
-        self._is_waiting = False
-        """Whether it was said that another program holds the records: by this look-up or one before it."""
 
     def body(self) -> ComposeResult:
         """The look-up and the rows."""
         say = self.front.wording.say
-        placeholder = say("Look up: name, last digits, organisation, matter")
+        placeholder = say("Look up: name, pinyin, last digits, organisation, matter")
         yield Entry("look_up", self, id="look-up", placeholder=placeholder)
         yield RowList(self._lay_out, id="rows")
 
@@ -61,37 +55,14 @@ class LogScreen(ListPage):
         self.filter("")
 
     def filter(self, query: str) -> None:
-        """Look it up in a thread of its own: a scan of many calls must not hold up the keys."""
-        self.run_worker(self._find(query), exclusive=True)
+        """Show the calls in which the query is found."""
+        self.look_up(query)
 
-    async def _find(self, query: str) -> None:
-        wording = self.front.wording
-        try:
-            found = await self._patiently(query)
-        except StoreError as error:
-            self.tell(self.front.trouble(error), alarm=True)
-            return
-        empty = (
-            wording.say("No call is found.") if query.strip() else wording.say("No call has been taken yet.")
-        )
-        self.query_one(RowList).show(found, empty)
-
-    async def _patiently(self, query: str) -> Sequence[CallSummary]:
-        """What is found, as soon as no other program holds the records."""
-        while True:
-            try:
-                found = await asyncio.to_thread(self.front.desk.calls.find, query, PATIENCE_MS)
-            except StoreError as error:
-                if error.reason is not Reason.BUSY:
-                    raise
-                self._is_waiting = True
-                self.tell(self.front.waiting, alarm=True)
-                await asyncio.sleep(AGAIN)
-            else:
-                if self._is_waiting:
-                    self.tell("")
-                self._is_waiting = False
-                return found
+    def show_found(self, found: Found, *, keeps_cursor: bool) -> None:
+        """The open callbacks among them come first."""
+        say = self.front.wording.say
+        empty = say("No call has been taken yet.") if found.query.is_empty else say("No call is found.")
+        self.query_one(RowList).show(found.rows, empty, keeps_cursor=keeps_cursor)
 
     def open_selected(self) -> None:
         """Open the record under the cursor."""
@@ -101,15 +72,15 @@ class LogScreen(ListPage):
 
     def _lay_out(self, row: CallSummary, width: int) -> Sequence[Cell]:
         wording = self.front.wording
-        number = Cell(row.number[4:], NUMBER)
+        number = self.number_cell(row.number[4:], NUMBER)
         if row.confidential:
             return (number, Cell(wording.say("[confidential]"), width - NUMBER, "dim"))
         rest = max(0, width - NUMBER - KIND - NAME - PHONE - ORGANISATION)
         return (
             number,
             Cell(wording.outcome(row.outcome), KIND, "dim"),
-            Cell(row.caller_name or "-", NAME, "strong"),
-            Cell(grouped(row.phone, row.phone_normalised), PHONE),
-            Cell(row.organisation, ORGANISATION, "dim"),
-            Cell(row.matter, rest),
+            self.name_cell(row.caller_name or "-", NAME, "strong", is_person=True),
+            self.number_cell(grouped(row.phone, row.phone_normalised), PHONE),
+            self.name_cell(row.organisation, ORGANISATION, "dim", is_person=False),
+            self.text_cell(row.matter, rest),
         )

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.visual import VisualType
 from textual.widget import Widget
 
+from phonedesk.domain.pending import PendingCallback
 from phonedesk.domain.phone import grouped
 from phonedesk.domain.text import shown
 from phonedesk.tui.wrapping import wrap
@@ -15,9 +16,8 @@ from phonedesk.tui.wrapping import wrap
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from phonedesk.domain.call import Call, KnownCaller
+    from phonedesk.domain.call import Call, CallSummary, KnownCaller
     from phonedesk.domain.callback import Attempt
-    from phonedesk.domain.pending import PendingCallback
     from phonedesk.tui.front import Front
 
 
@@ -33,8 +33,10 @@ class Preview(Widget):
         self._front = front
         self._shown: tuple[str, ...] = ()
 
-    def show(self, row: PendingCallback | None, call: Call | None, caller: KnownCaller | None) -> None:
-        """Show this callback; of a confidential one the call is not handed in, and nothing of it shown."""
+    def show(
+        self, row: PendingCallback | CallSummary | None, call: Call | None, caller: KnownCaller | None
+    ) -> None:
+        """Show this callback or call; of a confidential one the call is not handed in and nothing shown."""
         self._shown = tuple(map(shown, self._lines(row, call, caller))) if row else ()
         self.refresh()
 
@@ -43,14 +45,17 @@ class Preview(Widget):
         width = max(8, self.size.width)
         return Content("\n".join(line for text in self._shown for line in wrap(text, width)))
 
-    def _lines(self, row: PendingCallback, call: Call | None, caller: KnownCaller | None) -> Iterator[str]:
+    def _lines(
+        self, row: PendingCallback | CallSummary, call: Call | None, caller: KnownCaller | None
+    ) -> Iterator[str]:
         wording, zone = self._front.wording, self._front.desk.clock.zone
-        promise = wording.promised(row.due_at, row.due_reason, zone)
         if call:
             who = (call.caller_name or wording.say("anonymous"), call.organisation, call.position)
             yield "  ".join(filter(None, (*who, grouped(call.phone, call.phone_normalised))))
             yield " ".join(call.matter.split("\n"))
-        yield wording.say("Promised {promise}", promise=promise)
+        if isinstance(row, PendingCallback):
+            promise = wording.promised(row.due_at, row.due_reason, zone)
+            yield wording.say("Promised {promise}", promise=promise)
         moment = wording.moment(row.opened_at, zone)
         taken = wording.say("Taken {moment}  {number}", moment=moment, number=row.number)
         calls = caller.calls if caller else 0

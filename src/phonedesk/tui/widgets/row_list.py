@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -29,6 +29,8 @@ class Cell:
     width: int
     tone: str = "plain"
     """`plain`, `dim`, `alarm`, `strong` or `soon`."""
+    marks: Sequence[tuple[int, int]] = ()
+    """From which character to which it says what was looked for."""
 
 
 class RowList(ScrollView, Generic[Row]):
@@ -41,6 +43,7 @@ class RowList(ScrollView, Generic[Row]):
         "row-list--alarm",
         "row-list--strong",
         "row-list--soon",
+        "row-list--mark",
     }
 
     class Opened(Message):
@@ -62,13 +65,22 @@ class RowList(ScrollView, Generic[Row]):
         """The row under the cursor."""
         return self._rows[self._cursor] if self._rows else None
 
-    def show(self, rows: Sequence[Row], empty: str) -> None:
-        """Show these rows, the cursor on the first; `empty` is what stands there where there are none."""
+    @property
+    def is_at_end(self) -> bool:
+        """Whether the cursor stands on the last row."""
+        return self._cursor == len(self._rows) - 1
+
+    def show(self, rows: Sequence[Row], empty: str, *, keeps_cursor: bool = False) -> None:
+        """Show these rows, the cursor on the first; `empty` is what stands there where there are none.
+
+        Where there are only more rows than before, the cursor may be kept where it is.
+        """
         self._rows = rows
         self._empty = empty
-        self._cursor = 0
         self.virtual_size = Size(self.size.width, len(rows))
-        self.scroll_to(y=0, animate=False)
+        if not keeps_cursor or self._cursor >= len(rows):
+            self._cursor = 0
+            self.scroll_to(y=0, animate=False)
         self.refresh()
 
     def move(self, by: int) -> None:
@@ -94,8 +106,7 @@ class RowList(ScrollView, Generic[Row]):
         base += self._tone("cursor") if index == self._cursor else Style.null()
         segments = [Segment(MARGIN, base)]
         for cell in self._lay_out(self._rows[index], width - len(MARGIN)):
-            text = set_cell_size(shown_in_line(cell.text), cell.width - 1) + " "  # columns never touch
-            segments.append(Segment(text, base + self._tone(cell.tone)))
+            segments += self._segments(cell, base + self._tone(cell.tone))
         return Strip(segments).adjust_cell_length(width, base)
 
     def on_resize(self) -> None:
@@ -109,6 +120,17 @@ class RowList(ScrollView, Generic[Row]):
             self.move(index - self._cursor)
             if event.chain > 1:
                 self.post_message(self.Opened())
+
+    def _segments(self, cell: Cell, style: Style) -> Iterator[Segment]:
+        """The text of a cell; what is marked in it is marked where each character is drawn as it is."""
+        shown = shown_in_line(cell.text)
+        text = set_cell_size(shown, cell.width - 1) + " "  # columns never touch
+        at = 0
+        for start, end in cell.marks if shown == cell.text else ():
+            yield Segment(text[at:start], style)
+            yield Segment(text[start:end], style + self._tone("mark"))
+            at = end
+        yield Segment(text[at:], style)
 
     def _tone(self, tone: str) -> Style:
         return self.get_component_rich_style(f"row-list--{tone}", partial=True)

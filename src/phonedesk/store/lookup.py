@@ -1,0 +1,216 @@
+"""The index of the records: tokens of every record in a contentless FTS5 table, newest entries first.
+
+An entry is one position, which only ever grows: a new record adds one, and so does whatever is said of it
+later, with all that it has said so far. An index that was made by other rules, as its version tells, is made
+anew as a whole.
+"""
+
+from __future__ import annotations
+
+import heapq
+import sqlite3
+from typing import TYPE_CHECKING, NamedTuple
+
+from phonedesk.domain.matching import is_found
+from phonedesk.domain.states import OPEN_STATUSES
+from phonedesk.domain.tokens import VERSION, tokens_of, wanted
+from phonedesk.store.said import SAID, Said
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator
+
+    from phonedesk.domain.call import CallSummary
+    from phonedesk.domain.pending import PendingCallback
+    from phonedesk.domain.query import Query
+    from phonedesk.domain.tokens import Searched, Ways
+
+_ESCAPED = {code: 0xE000 + code for code in range(0x80) if not chr(code).isalnum()}
+"""FTS5 would part a token at any sign of ASCII: in place of each stands one that it lets pass."""
+REPORTED = 1000
+"""After how many records a rebuilding tells how far it is."""
+
+_STATE = "SELECT version, generation, (SELECT coalesce(max(position), 0) FROM lookup_entry) FROM lookup_state"
+_SET_VERSION = "UPDATE lookup_state SET version = ?, generation = generation + 1"
+_ADD = "INSERT INTO lookup (rowid, tokens) VALUES (?, ?)"
+_REMOVE = "INSERT INTO lookup (lookup, rowid, tokens) VALUES ('delete', ?, ?)"
+_REMOVE_ALL = "INSERT INTO lookup (lookup) VALUES ('delete-all')"
+_ADD_ENTRY = "INSERT INTO lookup_entry (position, call_id, newest_call_id) VALUES (?, ?, ?)"
+_LAST_ENTRY = "SELECT coalesce(max(position), 0), coalesce(max(newest_call_id), 0) FROM lookup_entry"
+_ENTRIES_OF = "SELECT position FROM lookup_entry WHERE call_id = ?"
+_REMOVE_ENTRIES_OF = "DELETE FROM lookup_entry WHERE call_id = ?"
+
+_JOINED = "call c LEFT JOIN callback b ON b.call_id = c.id"
+_ONE = f"{SAID} FROM {_JOINED} WHERE c.id = ?"
+_ALL = f"{SAID} FROM {_JOINED} ORDER BY c.id"
+_NEWEST_FIRST = f"{SAID}, c.id AS newest_call_id FROM {_JOINED} ORDER BY c.id DESC"
+# The index drives, or SQLite would sort all that it finds.
+_INDEXED = f"""{SAID}, e.newest_call_id
+    FROM lookup f CROSS JOIN lookup_entry e ON e.position = f.rowid
+    CROSS JOIN call c ON c.id = e.call_id LEFT JOIN callback b ON b.call_id = c.id
+    WHERE f.lookup MATCH ? ORDER BY f.rowid DESC"""
+_OPEN = f"""{SAID} FROM callback b CROSS JOIN call c ON c.id = b.call_id
+    WHERE b.status IN ('pending', 'unreached')"""
+_CHANGED = f"""{SAID} FROM (SELECT DISTINCT call_id FROM lookup_entry WHERE position > ?) e
+    CROSS JOIN callback b ON b.call_id = e.call_id CROSS JOIN call c ON c.id = b.call_id"""
+_DAYS = "SELECT (SELECT min(day) FROM call), (SELECT max(day) FROM call)"
+
+
+class State(NamedTuple):
+    """How far an index goes: what is said later has a later position, until it is made anew."""
+
+    version: str
+    generation: int
+    position: int
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it was made by the rules of this program."""
+        return self.version == VERSION
+
+
+class Promised(NamedTuple):
+    """A record with a callback; `row` is none where that is open no more."""
+
+    callback_id: int
+    row: PendingCallback | None
+    call: CallSummary
+    searched: Searched
+
+
+def read_state(connection: sqlite3.Connection) -> State:
+    """How far the index goes; raises sqlite3.Error."""
+    return State(*connection.execute(_STATE).fetchone())
+
+
+# ── writing ──
+
+
+def add_entry(connection: sqlite3.Connection, call_id: int) -> None:
+    """Enter what a record says by now, within the transaction that has changed it; raises sqlite3.Error.
+
+    Of a record that has become confidential what was entered before is taken out.
+    """
+    (said,) = _said(connection, _ONE, (call_id,))
+    position, newest = connection.execute(_LAST_ENTRY).fetchone()
+    if said.is_confidential:
+        _remove(connection, call_id, said)
+    connection.execute(_ADD_ENTRY, (position + 1, call_id, max(call_id, newest)))
+    connection.execute(_ADD, (position + 1, _stored(tokens_of(said.searched()))))
+
+
+def rebuild(connection: sqlite3.Connection, progress: Callable[[int], object] = int) -> None:
+    """Make the index anew from the records, within a transaction; raises sqlite3.Error.
+
+    `progress` is told from time to time how many records are in it.
+    """
+    connection.execute(_REMOVE_ALL)
+    connection.execute("DELETE FROM lookup_entry")
+    for position, said in enumerate(every_record(connection), 1):
+        connection.execute(_ADD_ENTRY, (position, said.call_id, said.call_id))
+        connection.execute(_ADD, (position, _stored(tokens_of(said.searched()))))
+        if position % REPORTED == 0:
+            progress(position)
+    connection.execute(_SET_VERSION, (VERSION,))
+
+
+def bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Make an index anew that was made by other rules, within a transaction; raises sqlite3.Error."""
+    if not read_state(connection).is_ours:
+        rebuild(connection)
+
+
+def _remove(connection: sqlite3.Connection, call_id: int, said: Said) -> None:
+    # What a record has ever said only grows: no entry of it has a token beyond these. FTS5 counts tokens and
+    # takes an index for damaged that has less than none, so an entry first gets those that it has not.
+    tokens = _stored(tokens_of(said.searched(as_if_open=True)))
+    for (position,) in connection.execute(_ENTRIES_OF, (call_id,)).fetchall():
+        connection.execute(_ADD, (position, tokens))
+        connection.execute(_REMOVE, (position, tokens))
+    connection.execute(_REMOVE_ENTRIES_OF, (call_id,))
+
+
+def stored_token(token: str) -> str:
+    """A token as the index keeps it."""
+    return token.translate(_ESCAPED)
+
+
+def _stored(tokens: Iterable[str]) -> str:
+    return " ".join(map(stored_token, sorted(tokens)))
+
+
+# ── reading ──
+
+
+def search(
+    connection: sqlite3.Connection, query: Query, limit: int, left_out: Collection[str] = ()
+) -> list[CallSummary]:
+    """At most `limit` records that are found, newest first in order of entry; raises sqlite3.Error.
+
+    `left_out` are numbers that were found otherwise. `query.overdue` is not looked at.
+    """
+    found: list[CallSummary] = []
+    held: list[tuple[int, CallSummary]] = []
+    """What was said later of an older record, until that one's turn comes; by its id, negative."""
+    seen: set[int] = set()
+    for said, newest_call_id in _candidates(connection, query):
+        while held and -held[0][0] >= newest_call_id:
+            found.append(heapq.heappop(held)[1])
+        if len(found) >= limit:
+            break
+        if said.call_id not in seen and said.number not in left_out and is_found(query, said.searched()):
+            heapq.heappush(held, (-said.call_id, said.summary()))
+        seen.add(said.call_id)
+    found += [row for _, row in sorted(held, key=lambda entry: entry[0])]
+    return found[:limit]
+
+
+def every_record(connection: sqlite3.Connection) -> Iterator[Said]:
+    """All that every record has ever said, in order of entry; raises sqlite3.Error."""
+    return _said(connection, _ALL)
+
+
+def promised(connection: sqlite3.Connection, since: int | None = None) -> Iterator[Promised]:
+    """The open callbacks; with a position all of which something was entered `since`, open or not."""
+    rows = _said(connection, _OPEN) if since is None else _said(connection, _CHANGED, (since,))
+    for said in rows:
+        row = said.callback()
+        yield Promised(
+            said.callback_id or 0,
+            row if row.status in OPEN_STATUSES else None,
+            said.summary(),
+            said.searched(),
+        )
+
+
+def _candidates(connection: sqlite3.Connection, query: Query) -> Iterator[tuple[Said, int]]:
+    """The records that may be found, some of them twice, and the newest that there was with each entry."""
+    oldest, newest = connection.execute(_DAYS).fetchone()
+    if oldest is None:
+        return
+    items = wanted(query, oldest, newest)
+    if not all(items):
+        return
+    cursor = _cursor(connection)
+    rows = cursor.execute(_INDEXED, (_expression(items),)) if items else cursor.execute(_NEWEST_FIRST)
+    for row in rows:
+        yield Said(row), row["newest_call_id"]
+
+
+def _expression(items: Iterable[Ways]) -> str:
+    """The tokens as FTS5 is asked for them."""
+    return " AND ".join(f"({' OR '.join(map(_all_of, ways))})" for ways in items)
+
+
+def _all_of(tokens: Iterable[str]) -> str:
+    quoted = (f'"{stored_token(token)}"' for token in tokens)
+    return f"({' AND '.join(quoted)})"
+
+
+def _said(connection: sqlite3.Connection, sql: str, parameters: tuple[int, ...] = ()) -> Iterator[Said]:
+    return map(Said, _cursor(connection).execute(sql, parameters))
+
+
+def _cursor(connection: sqlite3.Connection) -> sqlite3.Cursor:
+    cursor = connection.cursor()
+    cursor.row_factory = sqlite3.Row
+    return cursor
