@@ -41,7 +41,7 @@ def let_go(office: Office) -> None:
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory, empty_database: bytes) -> Iterator[Office]:
     office = open_office(tmp_path_factory.mktemp("filled") / "home", empty_database)
-    fill(office.desk, NUMBER, 1, silent)
+    fill(office.desk, NUMBER, 2, silent)
     yield office
     let_go(office)
 
