@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from phonedesk.domain.pending import DueReason
-from phonedesk.domain.states import AttemptResult, CallbackStatus, DeadlineUnit, Outcome, TransferResult
+from phonedesk.domain.states import (
+    AttemptResult,
+    CallbackStatus,
+    DeadlineUnit,
+    DueBasis,
+    Outcome,
+    TransferResult,
+)
 
 if TYPE_CHECKING:
     from phonedesk.domain.calendar import DayKind
@@ -73,6 +80,8 @@ _ATTEMPTS: Mapping[AttemptResult, str] = {
     AttemptResult.BUSY: message("busy"),
     AttemptResult.POSTPONED: message("another time"),
     AttemptResult.CANCELLED: message("no return call any more"),
+    AttemptResult.WRONG_NUMBER: message("not the right number"),
+    AttemptResult.CALL_LATER: message("asked to be called later"),
 }
 _STATUSES: Mapping[CallbackStatus, str] = {
     CallbackStatus.PENDING: message("pending"),
@@ -188,7 +197,11 @@ class Wording:
 
     def due_reason(self, reason: DueReason) -> str:
         """Why something is due when it is, such as 3个工作日；10-10是补班日."""
+        if reason.basis is DueBasis.MOVED:
+            return self.say("the time was changed")
         said = self._term(reason)
+        if reason.basis is DueBasis.EXTENDED:
+            said = self.say("{term} longer", term=said)
         if reason.make_up:
             said = self.say_count(
                 "{term}; {days} is a make-up working day",
@@ -215,7 +228,10 @@ class Wording:
     def promised(self, due_at: datetime, reason: DueReason, zone: tzinfo) -> str:
         """By when, and why then, such as 12-14 周一前（15个工作日）."""
         local = due_at.astimezone(zone)
-        day = f"{local:%H:%M}" if reason.unit is DeadlineUnit.MINUTES else self.day(local.date())
+        if reason.basis is DueBasis.MOVED:
+            day = f"{self.day(local.date())} {local:%H:%M}"
+        else:
+            day = f"{local:%H:%M}" if reason.unit is DeadlineUnit.MINUTES else self.day(local.date())
         return self.say("by {day} ({reason})", day=day, reason=self.due_reason(reason))
 
     def spoken_due(self, due_at: datetime, reason: DueReason, zone: tzinfo) -> str:

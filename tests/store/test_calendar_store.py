@@ -62,7 +62,7 @@ def test_a_callback_says_years_later_what_counted_on_the_way(path: Path) -> None
     promised = plain_call(outcome=Outcome.CALLBACK, phone="1", callback=Callback(OPENED, reason))
     with Writer(path) as writer:
         number = writer.close_call(promised, DAY)
-        assert writer.record_attempt(number, attempt(AttemptResult.BUSY)).due_reason == reason
+        assert writer.callbacks.record_attempt(number, attempt(AttemptResult.BUSY)).due_reason == reason
     assert ask(path, "SELECT due_make_up, due_estimated FROM callback") == [("2026-09-20 2026-10-10", 1)]
     with Reader(path) as reader:
         assert [row.due_reason for row in reader.pending()] == [reason]

@@ -144,7 +144,9 @@ class Office:
             result = (
                 AttemptResult.ANSWERED if "1" in note else AttemptResult.CANCELLED if "2" in note else None
             )
-            self.writer.record_attempt(known.said.number, attempt(result or AttemptResult.BUSY, note))
+            self.writer.callbacks.record_attempt(
+                known.said.number, attempt(result or AttemptResult.BUSY, note)
+            )
             known.is_open = result is None
             known.said.texts.append(note)
 
@@ -232,7 +234,7 @@ def test_a_record_stands_where_it_was_entered_whatever_is_said_of_it_later(
     calls = [plain_call(matter="水费", callback=promise()) for _ in range(6)]
     given = [writer.close_call(call, DAY) for call in calls]
     writer.close_call(replace(calls[1], caller_name="张三"), DAY)
-    writer.record_attempt(given[3], attempt(AttemptResult.BUSY, "水费的事"))
+    writer.callbacks.record_attempt(given[3], attempt(AttemptResult.BUSY, "水费的事"))
     writer.close_call(replace(calls[0], caller_name="张三"), DAY)
     writer.close_call(plain_call(matter="水费"), DAY)
     assert numbers(reader, "水费") == ["7", "6", "5", "4", "3", "2", "1"]
@@ -251,7 +253,7 @@ def test_no_word_of_a_confidential_record_is_in_the_index(writer: Writer, path: 
         writer.close_call(replace(secret, confidential=False, caller_name="赵六"), DAY)
         assert {"李四", "赵六", "产权"} <= words_in_the_index(path)
     number = writer.close_call(secret, DAY)
-    writer.record_attempt(number, attempt(AttemptResult.BUSY, "机密"))
+    writer.callbacks.record_attempt(number, attempt(AttemptResult.BUSY, "机密"))
     left = {word for word in words_in_the_index(path) - before if not "\ue083" <= word[0] <= "\ue086"}
     of_number = "20 02 26 61 11 12 23 30 00 01 202 026 261 611 112 123 230 300 001"
     assert left == {f"\ue082{run}" for run in of_number.split()}

@@ -48,10 +48,10 @@ def test_the_pending_are_listed_most_urgent_first_without_the_closed(writer: Wri
     soon = writer.close_call(plain_call(callback=promise(1)), DAY)
     done = writer.close_call(plain_call(callback=promise(2)), DAY)
     writer.close_call(plain_call(), DAY)
-    writer.record_attempt(soon, attempt(AttemptResult.BUSY))
-    writer.record_attempt(done, attempt(AttemptResult.ANSWERED))
+    writer.callbacks.record_attempt(soon, attempt(AttemptResult.BUSY))
+    writer.callbacks.record_attempt(done, attempt(AttemptResult.ANSWERED))
     assert numbers(reader.pending()) == [soon, late]
-    writer.record_attempt(late, attempt(AttemptResult.POSTPONED, due_at=OPENED + MINUTE))
+    writer.callbacks.record_attempt(late, attempt(AttemptResult.POSTPONED, due_at=OPENED + MINUTE))
     assert numbers(reader.pending()) == [late, soon]
 
 
@@ -60,7 +60,7 @@ def test_a_pending_row_says_what_the_record_says_now(writer: Writer, reader: Rea
     number = writer.close_call(call, DAY)
     writer.close_call(replace(call, caller_name="李思", matter="过户"), DAY)
     writer.close_call(replace(call, caller_name="李斯", matter="过户"), DAY)
-    writer.record_attempt(number, attempt(AttemptResult.NO_ANSWER))
+    writer.callbacks.record_attempt(number, attempt(AttemptResult.NO_ANSWER))
     assert reader.pending() == [
         PendingCallback(
             number=number,

@@ -118,11 +118,11 @@ def test_an_attempt_is_one_transaction(path: Path, writer: Writer) -> None:
     before = dump(path)
     tried = attempt(AttemptResult.ANSWERED, "已答复")
     with pytest.raises(StoreError):
-        writer.record_attempt(number, tried)
+        writer.callbacks.record_attempt(number, tried)
     assert dump(path) == before
 
     change(path, "DROP TRIGGER fault")
-    assert writer.record_attempt(number, tried).status is CallbackStatus.DONE
+    assert writer.callbacks.record_attempt(number, tried).status is CallbackStatus.DONE
 
 
 def test_an_equal_retry_gives_the_same_number_and_writes_nothing(path: Path, writer: Writer) -> None:
@@ -222,9 +222,9 @@ def test_attempts_are_counted_until_somebody_is_reached(writer: Writer, reader: 
     later = attempt(AttemptResult.POSTPONED, "下周再打", OPENED + timedelta(days=7))
     last = attempt(AttemptResult.ANSWERED, "材料清单已告知")
 
-    assert writer.record_attempt(number, first).unreached == 1
-    assert writer.record_attempt(number, later).due_at == OPENED + timedelta(days=7)
-    done = writer.record_attempt(number, last)
+    assert writer.callbacks.record_attempt(number, first).unreached == 1
+    assert writer.callbacks.record_attempt(number, later).due_at == OPENED + timedelta(days=7)
+    done = writer.callbacks.record_attempt(number, last)
 
     assert (done.status, done.reply, done.attempts) == (CallbackStatus.DONE, last.note, (first, later, last))
     read = reader.call(number)
@@ -235,19 +235,19 @@ def test_attempts_are_counted_until_somebody_is_reached(writer: Writer, reader: 
 def test_the_same_attempt_twice_is_recorded_once(path: Path, writer: Writer) -> None:
     number = writer.close_call(whole_call(), DAY)
     tried = attempt(AttemptResult.CANCELLED, "对方已办妥")
-    first = writer.record_attempt(number, tried)
+    first = writer.callbacks.record_attempt(number, tried)
     before = dump(path)
-    assert writer.record_attempt(number, tried) == first
+    assert writer.callbacks.record_attempt(number, tried) == first
     assert dump(path) == before
 
 
 @pytest.mark.parametrize("result", [AttemptResult.ANSWERED, AttemptResult.CANCELLED])
 def test_a_closed_callback_takes_no_other_attempt(path: Path, writer: Writer, result: AttemptResult) -> None:
     number = writer.close_call(whole_call(), DAY)
-    closed = writer.record_attempt(number, attempt(result))
+    closed = writer.callbacks.record_attempt(number, attempt(result))
     before = dump(path)
     with pytest.raises(CallbackClosedError) as raised:
-        writer.record_attempt(number, attempt(AttemptResult.NO_ANSWER))
+        writer.callbacks.record_attempt(number, attempt(AttemptResult.NO_ANSWER))
     assert raised.value.status is closed.status
     assert dump(path) == before
 
@@ -257,15 +257,15 @@ def test_an_attempt_needs_a_promise_and_a_postponement_its_time(path: Path, writ
     number = writer.close_call(plain_call(callback=promise()), DAY)
     before = dump(path)
     with pytest.raises(NoCallbackError):
-        writer.record_attempt(without, attempt(AttemptResult.ANSWERED))
+        writer.callbacks.record_attempt(without, attempt(AttemptResult.ANSWERED))
     with pytest.raises(ValueError, match="new time"):
-        writer.record_attempt(number, attempt(AttemptResult.POSTPONED))
+        writer.callbacks.record_attempt(number, attempt(AttemptResult.POSTPONED))
     assert dump(path) == before
 
 
 def test_records_are_neither_changed_nor_removed(path: Path, writer: Writer) -> None:
     number = writer.close_call(whole_call(), DAY)
-    writer.record_attempt(number, attempt(AttemptResult.NO_ANSWER))
+    writer.callbacks.record_attempt(number, attempt(AttemptResult.NO_ANSWER))
     writer.close_call(replace(whole_call(), caller_name="李思"), DAY)
     assert all(counts(path).values())
     before = dump(path)

@@ -5,25 +5,34 @@ The first frame needs the list alone: what an attempt is made of is imported whe
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from phonedesk.domain.states import AttemptResult
+from phonedesk.domain.states import AttemptResult, ChangeKind
 from phonedesk.domain.text import clean, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from phonedesk.domain.callback import Attempt, Callback
+    from phonedesk.domain.calendar import Calendar
+    from phonedesk.domain.call import Call
+    from phonedesk.domain.callback import Attempt, Callback, Change
+    from phonedesk.domain.deadline import Due
     from phonedesk.domain.draft import Draft
     from phonedesk.domain.pending import PendingCallback
     from phonedesk.domain.times import Clock
+    from phonedesk.playbook.model import Playbook
     from phonedesk.settings import Settings
     from phonedesk.store.reading import Reader
     from phonedesk.store.writing import Writer
 
 REPLY, REASON, NEW_TIME = "reply", "reason", "new_time"
 """The fields that a return call's draft may hold."""
+
+
+NEEDS_REASON = (ChangeKind.EXTENDED, ChangeKind.MOVED, ChangeKind.REOPENED)
+"""What is decided about a callback only with a reason."""
 
 
 class ReplyMissingError(Exception):
@@ -41,11 +50,15 @@ class Callbacks:
         self,
         clock: Clock,
         settings: Callable[[], Settings],
+        playbook: Callable[[], Playbook],
         reader: Callable[[], Reader],
         writer: Callable[[], Writer],
+        calendar: Callable[[], Calendar],
     ) -> None:
         self._clock = clock
         self._settings = settings
+        self._playbook = playbook
+        self._calendar = calendar
         self._reader = reader
         self._writer = writer
 
@@ -67,7 +80,7 @@ class Callbacks:
             raise ReasonMissingError
         from phonedesk.domain.callback import Attempt
 
-        return self._writer().record_attempt(
+        return self._writer().callbacks.record_attempt(
             number,
             Attempt(
                 uuid=draft.uuid,
@@ -79,6 +92,52 @@ class Callbacks:
                 due_at=new_time,
             ),
         )
+
+    def extension_of(self, call: Call) -> Due | None:
+        """How much longer the playbook lets this callback take, counted from when it is due; none for none.
+
+        Raises NoCallbackError.
+        """
+        from phonedesk.domain.deadline import due
+        from phonedesk.store.errors import NoCallbackError
+
+        if call.callback is None:
+            raise NoCallbackError(call.number)
+        playbook = self._playbook()
+        extension = playbook.deadline_of(playbook.type_or_fallback(call.call_type)).extension
+        if extension is None:
+            return None
+        closes_at = self._settings().closes_at
+        return due(call.callback.due_at, extension.reason, closes_at, self._clock.zone, self._calendar())
+
+    def decide(self, call: Call, change: Change) -> Callback:
+        """Record a decision about the callback of a call; the same again changes nothing.
+
+        An extension's due time is counted here. Raises ReasonMissingError where a reason is needed,
+        ChangeRefusedError, CallbackClosedError, NoCallbackError and StoreError.
+        """
+        from phonedesk.domain.callback import ChangeRefusedError, Refusal
+
+        change = replace(
+            change,
+            operator=one_line(change.operator),
+            reason=clean(change.reason).strip(),
+            text=one_line(change.text).strip(),
+        )
+        if change.kind in NEEDS_REASON and not change.reason:
+            raise ReasonMissingError
+        writer, number = self._writer().callbacks, call.number
+        match change.kind:
+            case ChangeKind.EXTENDED:
+                extended = self.extension_of(call)
+                if extended is None:
+                    raise ChangeRefusedError(Refusal.NOT_EXTENDABLE)
+                return writer.change(number, replace(change, due_at=extended.at), extended.reason)
+            case ChangeKind.MERGED:
+                return writer.merge(number, change)
+            case ChangeKind.UNMERGED:
+                return writer.unmerge(number, change)
+        return writer.change(number, change)
 
     def new_time(self, draft: Draft, now: datetime | None = None) -> datetime | None:
         """The time that the draft says for another try, if it is one, as read at `now`."""
@@ -99,7 +158,7 @@ class Callbacks:
 
     def _due_at(self, draft: Draft, result: AttemptResult, known: Attempt) -> datetime | None:
         """The new time that the draft says, as it was read when `known` was noted."""
-        if result is not AttemptResult.POSTPONED:
+        if result not in (AttemptResult.POSTPONED, AttemptResult.CALL_LATER):
             return None
         return self.new_time(draft, known.at) or known.due_at
 
@@ -109,6 +168,6 @@ def _note(draft: Draft, result: AttemptResult) -> str:
     match result:
         case AttemptResult.ANSWERED:
             return clean(draft.text_of(REPLY)).strip()
-        case AttemptResult.POSTPONED | AttemptResult.CANCELLED:
+        case AttemptResult.POSTPONED | AttemptResult.CANCELLED | AttemptResult.CALL_LATER:
             return clean(draft.text_of(REASON)).strip()
     return ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from phonedesk.desk.callbacks import REPLY
 from phonedesk.domain.call import CORE_FIELDS, Call
 from phonedesk.domain.callback import Callback
 from phonedesk.domain.clock_check import NOT_MOVED, Reading, behind, moved_during, moved_since
@@ -148,6 +149,7 @@ class Calls:
             raise NoWayToReachError
         call_type = None if outcome in WITHOUT_DETAILS else self._type_of(draft)
         texts = {name: clean(text).strip() for name, text in draft.values.items() if text.strip()}
+        reply = texts.pop(REPLY, "") if draft.follows else ""
         return Call(
             uuid=draft.uuid,
             opened_at=draft.opened_at,
@@ -170,6 +172,8 @@ class Calls:
             steps=ticked_steps(playbook, draft),
             transfer=replace(draft.transfer, target=one_line(draft.transfer.target).strip()),
             callback=self._promise(draft) if outcome is Outcome.CALLBACK else None,
+            follows=draft.follows,
+            reply=reply,
             duration=None if draft.begun is None else timedelta(seconds=now.steady - draft.begun),
         )
 

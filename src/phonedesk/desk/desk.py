@@ -82,7 +82,14 @@ class Desk:
         """The callback list."""
         from phonedesk.desk.callbacks import Callbacks
 
-        return Callbacks(self.clock, lambda: self.settings, lambda: self.reader, lambda: self.writer)
+        return Callbacks(
+            self.clock,
+            settings=lambda: self.settings,
+            playbook=lambda: self.playbook,
+            reader=lambda: self.reader,
+            writer=lambda: self.writer,
+            calendar=lambda: self.calendar.current,
+        )
 
     @property
     def lacks_holidays_of(self) -> int | None:

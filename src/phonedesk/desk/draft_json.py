@@ -43,6 +43,7 @@ def to_json(draft: Draft) -> bytes:
             },
             "parked_at": _optional_micros(draft.parked_at),
             "returns": draft.returns,
+            "follows": draft.follows,
             "outcome": draft.outcome,
         }
     ).encode()
@@ -73,6 +74,7 @@ def from_json(content: bytes) -> Draft:
         ),
         parked_at=_optional_instant(stored["parked_at"]),
         returns=stored["returns"],
+        follows=stored.get("follows", ""),
         outcome=stored.get("outcome", ""),  # drafts of an earlier version have none
     )
 

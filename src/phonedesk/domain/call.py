@@ -75,6 +75,10 @@ class Call:
     amendments: tuple[Amendment, ...] = ()
     duration: timedelta | None = None
     """From opening to closing by the steady clock; none where nobody measured it: a run ended meanwhile."""
+    follows: str = ""
+    """The number of the record whose promised callback this call asked after."""
+    reply: str = ""
+    """What was answered to what it asked after; it is kept with that callback."""
     clock_moved: timedelta = timedelta()
     """By how much the machine's clock was moved; where it was, the times of the record may be wrong."""
 

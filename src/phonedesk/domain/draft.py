@@ -30,6 +30,8 @@ class Draft:
     parked_at: datetime | None = None
     returns: str = ""
     """For a return call, the number of the record whose caller was promised it."""
+    follows: str = ""
+    """The number of the record whose open callback the caller asks after."""
     outcome: str = ""
     """The outcome that was chosen last, of a return call the result; its saving may have failed."""
     begun: float | None = field(default=None, compare=False)
@@ -128,6 +130,13 @@ class OutcomeChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """The caller asks after the callback that was promised under this number; none with an empty one."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Parked:
     """Another call went first."""
 
@@ -151,6 +160,7 @@ Event = (
     | Briefed
     | TransferEnded
     | OutcomeChosen
+    | Followed
     | Parked
     | Resumed
 )
@@ -174,6 +184,8 @@ def apply(draft: Draft, event: Event) -> Draft:
             return replace(draft, ticks=MappingProxyType(left))
         case OutcomeChosen(outcome):
             return replace(draft, outcome=outcome)
+        case Followed(number):
+            return replace(draft, follows=number)
         case Parked(at):
             return replace(draft, parked_at=at)
         case Resumed():

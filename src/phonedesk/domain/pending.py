@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from phonedesk.domain.states import CallbackStatus, DeadlineUnit
+from phonedesk.domain.states import CallbackStatus, DeadlineUnit, DueBasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,8 @@ class DueReason:
     """The days of weekends that counted, because they make up for a holiday (补班日)."""
     estimated: bool = False
     """Whether days counted of which no holidays are known yet."""
+    basis: DueBasis = DueBasis.PROMISED
+    """Where somebody set the time, amount and unit are those of the promise before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,10 @@ class PendingCallback:
     phone: str
     phone_normalised: str
     matter: str
+    supervised: bool = False
+    """Whether it is under supervision (督办)."""
+    calls: int = 1
+    """How many calls it answers: merged ones and those that asked after it count."""
 
     def is_overdue(self, now: datetime) -> bool:
         """Whether the promised time has passed."""

@@ -56,13 +56,36 @@ OPEN_STATUSES = (CallbackStatus.PENDING, CallbackStatus.UNREACHED)
 
 
 class AttemptResult(StrEnum):
-    """Digits 1–5 of the return call."""
+    """Digits 1–7 of the return call."""
 
     ANSWERED = "answered"
     NO_ANSWER = "no_answer"
     BUSY = "busy"
     POSTPONED = "postponed"
     CANCELLED = "cancelled"
+    WRONG_NUMBER = "wrong_number"
+    CALL_LATER = "call_later"
+
+
+class ChangeKind(StrEnum):
+    """What may be decided about a callback between two calls."""
+
+    EXTENDED = "extended"
+    MOVED = "moved"
+    REOPENED = "reopened"
+    ASSIGNED = "assigned"
+    SUPERVISED = "supervised"
+    UNSUPERVISED = "unsupervised"
+    MERGED = "merged"
+    UNMERGED = "unmerged"
+
+
+class DueBasis(StrEnum):
+    """Why a callback is due when it is: as promised, as extended by the playbook, as somebody set it."""
+
+    PROMISED = "promised"
+    EXTENDED = "extended"
+    MOVED = "moved"
 
 
 class DeadlineUnit(StrEnum):

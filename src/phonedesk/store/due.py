@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.pending import DueReason
-from phonedesk.domain.states import DeadlineUnit
+from phonedesk.domain.states import DeadlineUnit, DueBasis
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +21,7 @@ def due_reason_of(row: Row) -> DueReason:
         DeadlineUnit(row["due_unit"]),
         tuple(map(date.fromisoformat, row["due_make_up"].split())),
         bool(row["due_estimated"]),
+        DueBasis(row["due_basis"]),
     )
 
 
@@ -31,4 +32,5 @@ def due_values(reason: DueReason) -> Mapping[str, object]:
         "due_unit": reason.unit.value,
         "due_make_up": " ".join(day.isoformat() for day in reason.make_up),
         "due_estimated": reason.estimated,
+        "due_basis": reason.basis.value,
     }

@@ -47,9 +47,10 @@ _SAID = ", ".join(
 
 PENDING = f"""
     SELECT b.due_at, b.due_amount, b.due_unit, b.status, b.unreached, b.assignee,
-        b.due_make_up, b.due_estimated, c.number, c.opened_at, {_CONFIDENTIAL} AS confidential, {_SAID}
+        b.due_make_up, b.due_estimated, b.due_basis, b.supervised, b.calls,
+        c.number, c.opened_at, {_CONFIDENTIAL} AS confidential, {_SAID}
     FROM callback b JOIN call c ON c.id = b.call_id
-    WHERE b.status IN ('pending', 'unreached')
+    WHERE b.status IN ('pending', 'unreached') AND b.merged_into IS NULL
     ORDER BY b.due_at, b.id"""
 
 LAST_CLOSED_AT = "SELECT closed_at FROM call ORDER BY id DESC LIMIT 1"
@@ -62,6 +63,17 @@ ALL_OF = {
     "steps": "SELECT * FROM ticked_step WHERE call_id = ? ORDER BY position",
     "transfers": "SELECT * FROM transfer WHERE call_id = ? ORDER BY id",
     "callbacks": "SELECT * FROM callback WHERE call_id = ?",
+    "merged_into": """
+        SELECT c.number FROM callback b JOIN callback m ON m.id = b.merged_into
+        JOIN call c ON c.id = m.call_id
+        WHERE b.call_id = ?""",
+    "merged": """
+        SELECT c.number FROM callback b JOIN callback m ON m.merged_into = b.id
+        JOIN call c ON c.id = m.call_id
+        WHERE b.call_id = ? ORDER BY c.id""",
+    "changes": """
+        SELECT h.* FROM callback_change h JOIN callback b ON b.id = h.callback_id
+        WHERE b.call_id = ? ORDER BY h.id""",
     "attempts": """
         SELECT t.* FROM attempt t JOIN callback b ON b.id = t.callback_id
         WHERE b.call_id = ? ORDER BY t.id""",

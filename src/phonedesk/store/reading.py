@@ -243,6 +243,8 @@ def _pending(row: Row) -> PendingCallback:
         phone=_told(row, "phone"),
         phone_normalised=_told(row, "phone_normalised"),
         matter=_told(row, "matter"),
+        supervised=bool(row["supervised"]),
+        calls=row["calls"],
     )
 
 

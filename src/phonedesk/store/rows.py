@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from phonedesk.domain.call import Amendment, Call, TickedStep
-from phonedesk.domain.callback import Attempt, Callback
-from phonedesk.domain.states import AttemptResult, CallbackStatus, Outcome, TransferResult
+from phonedesk.domain.callback import Attempt, Callback, Change
+from phonedesk.domain.states import AttemptResult, CallbackStatus, ChangeKind, Outcome, TransferResult
 from phonedesk.domain.times import from_micros, to_micros
 from phonedesk.domain.transfer import Transfer
 from phonedesk.store.due import due_reason_of
@@ -37,6 +37,9 @@ class CallRows:
     callbacks: Iterable[Row]
     attempts: Iterable[Row]
     amendments: Iterable[Row]
+    merged_into: Iterable[Row] = ()
+    merged: Iterable[Row] = ()
+    changes: Iterable[Row] = ()
 
 
 def call_of(rows: CallRows) -> Call:
@@ -45,8 +48,8 @@ def call_of(rows: CallRows) -> Call:
     return _amended(_recorded(rows), amendments)
 
 
-def callback_of(row: Row, attempts: Iterable[Row]) -> Callback:
-    """A callback with its attempts, oldest first."""
+def callback_of(row: Row, attempts: Iterable[Row], changes: Iterable[Row] = ()) -> Callback:
+    """A callback with its attempts and the decisions about it, oldest first; not what it is merged with."""
     return Callback(
         due_at=from_micros(row["due_at"]),
         due_reason=due_reason_of(row),
@@ -55,6 +58,9 @@ def callback_of(row: Row, attempts: Iterable[Row]) -> Callback:
         reply=row["reply"],
         assignee=row["assignee"],
         attempts=tuple(_attempt(attempt) for attempt in attempts),
+        supervised=bool(row["supervised"]),
+        calls=row["calls"],
+        changes=tuple(_change(change) for change in changes),
     )
 
 
@@ -107,10 +113,19 @@ def _recorded(rows: CallRows) -> Call:
         answers={answer["field"]: answer["value"] for answer in rows.answers},
         steps=tuple(_step(step) for step in rows.steps),
         transfer=transfer,
-        callback=None if callback is None else callback_of(callback, rows.attempts),
+        callback=None if callback is None else _whole_callback(callback, rows),
         number=row["number"],
         duration=None if row["duration"] is None else timedelta(microseconds=row["duration"]),
         clock_moved=timedelta(microseconds=row["clock_moved"]),
+        follows=row["follows"],
+    )
+
+
+def _whole_callback(row: Row, rows: CallRows) -> Callback:
+    return replace(
+        callback_of(row, rows.attempts, rows.changes),
+        merged_into=next((into["number"] for into in rows.merged_into), ""),
+        merged=tuple(merged["number"] for merged in rows.merged),
     )
 
 
@@ -169,6 +184,18 @@ def _attempt(row: Row) -> Attempt:
         operator=row["operator"],
         result=AttemptResult(row["result"]),
         note=row["note"],
+        due_at=instant_or_none(row["due_at"]),
+    )
+
+
+def _change(row: Row) -> Change:
+    return Change(
+        uuid=UUID(str(row["uuid"])),
+        at=from_micros(row["at"]),
+        operator=row["operator"],
+        kind=ChangeKind(row["kind"]),
+        reason=row["reason"],
+        text=row["text"],
         due_at=instant_or_none(row["due_at"]),
     )
 

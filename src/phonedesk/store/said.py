@@ -27,8 +27,10 @@ SAID = """
         (SELECT json_group_array(json_array(field, old, new)) FROM (
             SELECT field, old, new FROM amendment WHERE call_id = c.id ORDER BY id)) AS amendments,
         (SELECT json_group_array(t.note) FROM attempt t WHERE t.callback_id = b.id) AS notes,
-        b.id AS callback_id, b.due_at, b.due_amount, b.due_unit, b.due_make_up, b.due_estimated,
-        b.status, b.unreached, b.assignee"""
+        (SELECT json_group_array(json_array(h.reason, h.text)) FROM callback_change h
+            WHERE h.callback_id = b.id) AS changes,
+        b.id AS callback_id, b.due_at, b.due_amount, b.due_unit, b.due_make_up, b.due_estimated, b.due_basis,
+        b.status, b.unreached, b.assignee, b.supervised, b.calls"""
 """What the row has to hold, of a call `c` and its callback `b`, which may be none."""
 NOTHING = "[]"
 
@@ -54,12 +56,13 @@ class Said:
             return Searched((number,), (), (), (), operator, "", day)
         amended = (said for field, *said in self._amendments if field not in AMENDABLE)
         answers = (*_texts(row["answers"]), *chain.from_iterable(amended))
-        texts = (*self._ever("position"), *self._ever("matter"), *answers)
+        promised = (*_texts(row["notes"]), row["assignee"] or "", *_changes(row["changes"]))
+        texts = (*self._ever("position"), *self._ever("matter"), *answers, *promised)
         return Searched(
             numbers=(number, *numbers_of(self._ever("phone"), self._ever("phone_normalised"))),
             names=folded_set(self._ever("caller_name")),
             organisations=folded_set(self._ever("organisation")),
-            texts=folded_set((*texts, *_texts(row["notes"]), row["assignee"] or "")),
+            texts=folded_set(texts),
             operator=operator,
             call_type=self._told("call_type"),
             day=day,
@@ -104,6 +107,8 @@ class Said:
             phone=self._told("phone"),
             phone_normalised=self._told("phone_normalised"),
             matter=self._told("matter"),
+            supervised=bool(row["supervised"]),
+            calls=row["calls"],
         )
 
     def _told(self, column: str) -> str:
@@ -120,6 +125,10 @@ class Said:
 
 def _texts(packed: str) -> list[str]:
     return [] if packed == NOTHING else list(json.loads(packed))
+
+
+def _changes(packed: str) -> list[str]:
+    return [] if packed == NOTHING else list(chain.from_iterable(json.loads(packed)))
 
 
 def _amendments(packed: str) -> list[tuple[str, str, str]]:

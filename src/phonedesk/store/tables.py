@@ -1,8 +1,8 @@
 """The tables, for SQLite and PostgreSQL alike: BIGINT ids, instants as microseconds since 1970 in UTC.
 
 A record is never overwritten: triggers of the migration refuse to update or delete any row, but for a
-callback's state, which follows its attempts. The calendar is no record: what counted on the way to a due
-date stands with the callback.
+callback's state, which follows its attempts and the decisions about it. The calendar is no record: what
+counted on the way to a due date stands with the callback.
 """
 
 from typing import ClassVar
@@ -32,6 +32,8 @@ ID = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up INTEGER ke
 OPEN = text("status IN ('pending', 'unreached')")
 HAS_PHONE = text("phone_normalised <> ''")
 HAS_NAME = text("caller_name <> ''")
+MERGED = text("merged_into IS NOT NULL")
+FOLLOWS = text("follows <> ''")
 NAMES_CALLER = text("field IN ('phone_normalised', 'caller_name')")
 
 
@@ -61,6 +63,7 @@ class CallRow(Record, table=True):
             "ix_call_phone_normalised", "phone_normalised", sqlite_where=HAS_PHONE, postgresql_where=HAS_PHONE
         ),
         Index("ix_call_caller_name", "caller_name", sqlite_where=HAS_NAME, postgresql_where=HAS_NAME),
+        Index("ix_call_follows", "follows", sqlite_where=FOLLOWS, postgresql_where=FOLLOWS),
     )
 
     id: int = Field(sa_column=_id())
@@ -86,6 +89,7 @@ class CallRow(Record, table=True):
     read_back_at: int | None = Field(sa_type=BigInteger)
     duration: int | None = Field(sa_type=BigInteger)
     clock_moved: int = Field(sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
+    follows: str = Field(sa_column_kwargs={"server_default": text("''")})
 
 
 class AnswerRow(Record, table=True):
@@ -131,13 +135,17 @@ class TransferRow(Record, table=True):
 
 
 class CallbackRow(Record, table=True):
-    """A promise to call back; the only row of a record that changes, always together with an attempt.
+    """A promise to call back; the only row of a record that changes, never without a row that says why.
 
-    `due_make_up` are the make-up days that counted, YYYY-MM-DD, separated by spaces.
+    `due_make_up` are the make-up days that counted, YYYY-MM-DD, separated by spaces; `merged_into` is the id
+    of the callback that answers this one too; `calls` how many calls it answers.
     """
 
     __tablename__ = "callback"
-    __table_args__ = (Index("ix_callback_due_at", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),)
+    __table_args__ = (
+        Index("ix_callback_due_at", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_callback_merged_into", "merged_into", sqlite_where=MERGED, postgresql_where=MERGED),
+    )
 
     id: int = Field(sa_column=_id())
     call_id: int = Field(sa_column=_owner("call", unique=True))
@@ -150,6 +158,10 @@ class CallbackRow(Record, table=True):
     assignee: str
     due_make_up: str = Field(sa_column_kwargs={"server_default": text("''")})
     due_estimated: bool = Field(sa_column_kwargs={"server_default": false()})
+    due_basis: str = Field(sa_column_kwargs={"server_default": text("'promised'")})
+    supervised: bool = Field(sa_column_kwargs={"server_default": false()})
+    calls: int = Field(sa_column_kwargs={"server_default": text("1")})
+    merged_into: int | None = Field(sa_type=BigInteger)
 
 
 class AttemptRow(Record, table=True):
@@ -167,6 +179,34 @@ class AttemptRow(Record, table=True):
     result: str
     note: str
     due_at: int | None = Field(sa_type=BigInteger)
+
+
+class CallbackChangeRow(Record, table=True):
+    """What was decided about a callback between two calls."""
+
+    __tablename__ = "callback_change"
+    __table_args__ = (Index("ix_callback_change_callback_id", "callback_id"),)
+
+    id: int = Field(sa_column=_id())
+    uuid: UUID = Field(unique=True)
+    callback_id: int = Field(sa_column=_owner("callback"))
+    at: int = Field(sa_type=BigInteger)
+    operator: str
+    kind: str
+    reason: str
+    text: str
+    due_at: int | None = Field(sa_type=BigInteger)
+
+
+class ReminderRow(Record, table=True):
+    """Of what somebody was reminded already; `subject` is a record's number, or a shift, never a name."""
+
+    __tablename__ = "reminder"
+
+    kind: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    due_at: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    at: int = Field(sa_type=BigInteger)
 
 
 class AmendmentRow(Record, table=True):
@@ -235,6 +275,8 @@ TICKED_STEP = Record.metadata.tables["ticked_step"]
 TRANSFER = Record.metadata.tables["transfer"]
 CALLBACK = Record.metadata.tables["callback"]
 ATTEMPT = Record.metadata.tables["attempt"]
+CALLBACK_CHANGE = Record.metadata.tables["callback_change"]
+REMINDER = Record.metadata.tables["reminder"]
 AMENDMENT = Record.metadata.tables["amendment"]
 CALENDAR_DAY = Record.metadata.tables["calendar_day"]
 CALENDAR_YEAR = Record.metadata.tables["calendar_year"]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from phonedesk.domain.call import Call
-    from phonedesk.domain.callback import Attempt, Callback
+    from phonedesk.domain.callback import Attempt, Callback, Change
     from phonedesk.domain.transfer import Transfer
 
 
@@ -38,6 +38,7 @@ def call_values(call: Call) -> dict[str, object]:
         "read_back_at": micros_or_none(call.read_back_at),
         "duration": None if call.duration is None else call.duration // MICROSECOND,
         "clock_moved": call.clock_moved // MICROSECOND,
+        "follows": call.follows,
     }
 
 
@@ -63,6 +64,22 @@ def callback_values(callback: Callback) -> Mapping[str, object]:
         "unreached": callback.unreached,
         "reply": callback.reply,
         "assignee": callback.assignee,
+        "supervised": callback.supervised,
+        "calls": callback.calls,
+    }
+
+
+def change_values(callback_id: int, change: Change) -> Mapping[str, object]:
+    """The columns of a decision about a callback."""
+    return {
+        "uuid": change.uuid,
+        "callback_id": callback_id,
+        "at": to_micros(change.at),
+        "operator": change.operator,
+        "kind": change.kind.value,
+        "reason": change.reason,
+        "text": change.text,
+        "due_at": micros_or_none(change.due_at),
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -20,20 +19,24 @@ from sqlalchemy import (
 )
 from sqlalchemy.pool import StaticPool
 
-from phonedesk.domain.callback import Attempt, Callback, after, correction_of
-from phonedesk.domain.states import OPEN_STATUSES
 from phonedesk.domain.times import from_micros, to_micros
 from phonedesk.store.calendar_writing import CalendarWriter
+from phonedesk.store.callback_writing import (
+    CallbackWriter,
+    follow_up,
+    insert_callback,
+    without_second_promise,
+)
 from phonedesk.store.corrections import correction
-from phonedesk.store.errors import CallbackClosedError, NoCallbackError, translated
+from phonedesk.store.errors import translated
 from phonedesk.store.known_file import KnownFile, changing
 from phonedesk.store.lookup import add_entry, bring_up_to_date, read_state, rebuild
 from phonedesk.store.pragmas import WRITER_BUSY_TIMEOUT_MS, begin_immediate, open_writer
 from phonedesk.store.queries import LAST_CLOSED_AT
-from phonedesk.store.rows import CallRows, call_of, callback_of, micros_or_none
+from phonedesk.store.rows import CallRows, call_of, micros_or_none
 from phonedesk.store.schema import check
-from phonedesk.store.tables import AMENDMENT, ANSWER, ATTEMPT, CALL, CALLBACK, TICKED_STEP, TRANSFER
-from phonedesk.store.values import attempt_values, call_values, callback_values, transfer_values
+from phonedesk.store.tables import AMENDMENT, ANSWER, CALL, CALLBACK, TICKED_STEP, TRANSFER
+from phonedesk.store.values import call_values, transfer_values
 
 if TYPE_CHECKING:
     import sqlite3
@@ -51,8 +54,6 @@ _INSERT_CALL = CALL.insert()
 _INSERT_ANSWER = ANSWER.insert()
 _INSERT_STEP = TICKED_STEP.insert()
 _INSERT_TRANSFER = TRANSFER.insert()
-_INSERT_CALLBACK = CALLBACK.insert()
-_INSERT_ATTEMPT = ATTEMPT.insert()
 _INSERT_AMENDMENT = AMENDMENT.insert()
 
 
@@ -119,6 +120,11 @@ class Writer:
         self.close()
 
     @cached_property
+    def callbacks(self) -> CallbackWriter:
+        """What becomes of promises to call back, over the same connection."""
+        return CallbackWriter(self._engine, self._database, self._file)
+
+    @cached_property
     def calendar(self) -> CalendarWriter:
         """The office's calendar, over the same connection."""
         return CalendarWriter(self._engine, self._file)
@@ -138,16 +144,19 @@ class Writer:
         day_text, sequence = f"{day:%Y%m%d}", 0
         try:
             with self._engine.begin() as connection:
+                call = without_second_promise(connection, call)
                 known = connection.execute(_KNOWN, {"uuid": call.uuid}).first()
                 if known is not None:
                     self._marks.raise_to({known.day: known.sequence})
                     if amend(connection, known.id, call):
                         add_entry(self._database, known.id)
+                    follow_up(connection, self._database, call, is_new=False)
                     return str(known.number)
                 last = connection.execute(_LAST_SEQUENCE, {"day": day_text}).scalar()
                 sequence = max(last or 0, self._marks.highest(day_text)) + 1
                 call_id, number = insert_call(connection, call, day_text, sequence)
                 add_entry(self._database, call_id)
+                follow_up(connection, self._database, call, is_new=True)
                 self._marks.raise_to({day_text: sequence})
         except BaseException:
             if sequence:
@@ -159,36 +168,6 @@ class Writer:
     def last_closed_at(self) -> datetime | None:
         """When the record that was entered last was closed, by the clock of then."""
         return next((from_micros(at) for (at,) in self._database.execute(LAST_CLOSED_AT).fetchall()), None)
-
-    @changing
-    def record_attempt(self, number: str, attempt: Attempt) -> Callback:
-        """Record a try at calling back and give the callback as it stands then.
-
-        A retry that says the same changes nothing; one that says something else is kept beside the first.
-        Raises CallbackClosedError where the callback was done or cancelled meanwhile, NoCallbackError where
-        none was promised, ValueError for a postponement without a time.
-        """
-        with self._engine.begin() as connection:
-            joined = CALLBACK.join(CALL, CALLBACK.c.call_id == CALL.c.id)
-            query = select(CALLBACK).select_from(joined).where(CALL.c.number == number)
-            row = connection.execute(query).mappings().first()
-            if row is None:
-                raise NoCallbackError(number)
-            attempts = _rows_of(connection, ATTEMPT, ATTEMPT.c.callback_id, row["id"], ATTEMPT.c.id)
-            callback = callback_of(row, attempts)
-            own = callback.attempts_of(attempt.uuid)
-            if any(known.says(attempt.result, attempt.note, attempt.due_at) for known in own):
-                return callback
-            if callback.status not in OPEN_STATUSES and callback.attempts[-1] not in own:
-                raise CallbackClosedError(callback.status)
-            if own:
-                attempt = replace(attempt, uuid=correction_of(attempt.uuid, len(own)))
-            changed = after(callback, attempt)
-            connection.execute(_INSERT_ATTEMPT, attempt_values(row["id"], attempt))
-            update = CALLBACK.update().where(CALLBACK.c.id == row["id"])
-            connection.execute(update, callback_values(changed))
-            add_entry(self._database, row["call_id"])
-            return changed
 
     @changing
     def rebuild_index(self, progress: Callable[[int, int], object]) -> int:
@@ -225,7 +204,7 @@ def insert_call(connection: Connection, call: Call, day: str, sequence: int) -> 
     if call.transfer.begun:
         connection.execute(_INSERT_TRANSFER, transfer_values(call_id, call.transfer))
     if call.callback is not None:
-        _insert_callback(connection, call_id, call.callback)
+        insert_callback(connection, call_id, call.callback)
     return call_id, number
 
 
@@ -241,7 +220,7 @@ def amend(connection: Connection, call_id: int, call: Call) -> bool:
     if new.transfer is not None:
         connection.execute(_INSERT_TRANSFER, transfer_values(call_id, new.transfer))
     if new.callback is not None:
-        _insert_callback(connection, call_id, new.callback)
+        insert_callback(connection, call_id, new.callback)
     return not new.is_empty
 
 
@@ -291,11 +270,3 @@ def _insert_steps(connection: Connection, call_id: int, first: int, steps: Seque
         for position, step in enumerate(steps, first)
     ]
     connection.execute(_INSERT_STEP, rows)
-
-
-def _insert_callback(connection: Connection, call_id: int, callback: Callback) -> None:
-    values = {"call_id": call_id, **callback_values(callback)}
-    callback_id = _insert_one(connection, _INSERT_CALLBACK, values)
-    if callback.attempts:
-        rows = [attempt_values(callback_id, attempt) for attempt in callback.attempts]
-        connection.execute(_INSERT_ATTEMPT, rows)
