@@ -55,6 +55,14 @@ _SETTINGS: Mapping[str, str] = {
 }
 DUMB_TERMINAL = message("TERM does not name a terminal that can be drawn on: set TERM=xterm-256color.")
 NO_TERM = message("TERM is not set: where the page looks wrong, set TERM=xterm-256color.")
+_REFUSALS: Mapping[str, str] = {
+    "open": message("It is open: nothing has to be taken up again."),
+    "extended": message("It was extended once already; 2 sets another time."),
+    "not_extendable": message("The playbook allows no extension for this type; 2 sets another time."),
+    "itself": message("A callback cannot be merged with itself: choose another one."),
+    "merged": message("One of them is merged already: undo that first."),
+    "not_merged": message("It is merged with no other callback."),
+}
 _KEYS: Mapping[str, str] = {
     "lost": message("The desk key {file} is gone: put it back to open the earlier calls; new ones are kept."),
     "unusable": message("The desk key {file} cannot be used: put the right one back; new calls are kept."),
@@ -94,11 +102,27 @@ def trouble(wording: Wording, error: Exception, paths: Paths, *, in_full: bool =
             "The numbers given so far cannot be read ({path}): move that file away, it is made anew.",
             path=paths.numbers if in_full else paths.numbers.name,
         )
+    if sentence := _about_callback(wording, error):
+        return sentence
     if isinstance(error, OSError) and from_system(error).reason is Reason.FULL:
         return wording.say(_STORE[Reason.FULL])
     if isinstance(error, OSError):
         return _of_the_system(wording, error, paths, in_full=in_full)
     return wording.say("It could not be done ({reason}): nothing is lost here.", reason=type(error).__name__)
+
+
+def _about_callback(wording: Wording, error: Exception) -> str:
+    """What cannot be decided about a callback; '' for any other error."""
+    match type(error).__name__:
+        case "CallbackClosedError":
+            return wording.say("It was settled meanwhile, at another desk perhaps: see its record.")
+        case "NoCallbackError":
+            return wording.say("No callback was promised under that number.")
+        case "ReasonMissingError":
+            return wording.say("Please type the reason.")
+        case "ChangeRefusedError":
+            return wording.say(_REFUSALS[str(error)])
+    return ""
 
 
 def backup_trouble(wording: Wording, error: StoreError, file: Path) -> str:

@@ -17,6 +17,7 @@ from phonedesk.domain.pending import DueReason
 from phonedesk.domain.states import (
     AttemptResult,
     CallbackStatus,
+    ChangeKind,
     DeadlineUnit,
     DueBasis,
     Outcome,
@@ -25,6 +26,7 @@ from phonedesk.domain.states import (
 
 if TYPE_CHECKING:
     from phonedesk.domain.calendar import DayKind
+    from phonedesk.domain.callback import Change
 
 LOCALE = Path(__file__).parent / "locale"
 _PLACES = re.compile(r"\{(\w+)\}")
@@ -82,6 +84,16 @@ _ATTEMPTS: Mapping[AttemptResult, str] = {
     AttemptResult.CANCELLED: message("no return call any more"),
     AttemptResult.WRONG_NUMBER: message("not the right number"),
     AttemptResult.CALL_LATER: message("asked to be called later"),
+}
+_CHANGES: Mapping[ChangeKind, str] = {
+    ChangeKind.EXTENDED: message("extended to {until}"),
+    ChangeKind.MOVED: message("moved to {until}"),
+    ChangeKind.REOPENED: message("taken up again"),
+    ChangeKind.ASSIGNED: message("assigned to {text}"),
+    ChangeKind.SUPERVISED: message("put under supervision"),
+    ChangeKind.UNSUPERVISED: message("supervision ended"),
+    ChangeKind.MERGED: message("merged into {text}"),
+    ChangeKind.UNMERGED: message("taken out of {text}"),
 }
 _STATUSES: Mapping[CallbackStatus, str] = {
     CallbackStatus.PENDING: message("pending"),
@@ -265,6 +277,13 @@ class Wording:
     def attempt_result(self, result: AttemptResult) -> str:
         """What came of a return call."""
         return self.say(_ATTEMPTS[result])
+
+    def callback_change(self, change: Change, zone: tzinfo) -> str:
+        """What was decided about a callback."""
+        if change.kind is ChangeKind.ASSIGNED and not change.text:
+            return self.say("assigned to nobody")
+        until = self.moment(change.due_at, zone) if change.due_at else ""
+        return self.say(_CHANGES[change.kind], until=until, text=change.text)
 
     def callback_status(self, status: CallbackStatus) -> str:
         """How a promised return call stands."""

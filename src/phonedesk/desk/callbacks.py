@@ -93,6 +93,30 @@ class Callbacks:
             ),
         )
 
+    def standing_for(self, number: str) -> str:
+        """The number of the callback that answers the one under a number: itself, unless it was merged.
+
+        Raises StoreError.
+        """
+        call = self._reader().call(number)
+        while call and call.callback and call.callback.merged_into:
+            number = call.callback.merged_into
+            call = self._reader().call(number)
+        return number
+
+    def repeats_of(self, call: Call) -> list[PendingCallback]:
+        """The other open callbacks of the same number or name, none confidential; raises StoreError."""
+        return [
+            row
+            for row in self._reader().pending()
+            if row.number != call.number
+            and not row.confidential
+            and (
+                (row.phone_normalised and row.phone_normalised == call.phone_normalised)
+                or (row.caller_name and row.caller_name == call.caller_name)
+            )
+        ]
+
     def extension_of(self, call: Call) -> Due | None:
         """How much longer the playbook lets this callback take, counted from when it is due; none for none.
 
@@ -141,10 +165,13 @@ class Callbacks:
 
     def new_time(self, draft: Draft, now: datetime | None = None) -> datetime | None:
         """The time that the draft says for another try, if it is one, as read at `now`."""
-        from phonedesk.domain.dates import read_time
+        return self._read_time(draft.text_of(NEW_TIME), now or self._clock.now())
 
-        settings, zone = self._settings(), self._clock.zone
-        return read_time(draft.text_of(NEW_TIME), now or self._clock.now(), settings.closes_at, zone)
+    def time_to_come(self, typed: str) -> datetime | None:
+        """The time that was typed, if it is one that is still to come."""
+        now = self._clock.now()
+        at = self._read_time(typed, now)
+        return at if at and at > now else None
 
     def is_recorded(self, draft: Draft, reader: Reader) -> bool:
         """Whether the records have what the draft says came of the return call; raises StoreError."""
@@ -155,6 +182,11 @@ class Callbacks:
         result = AttemptResult(draft.outcome) if draft.outcome else own[-1].result
         note = _note(draft, result)
         return any(known.says(result, note, self._due_at(draft, result, known)) for known in own)
+
+    def _read_time(self, typed: str, now: datetime) -> datetime | None:
+        from phonedesk.domain.dates import read_time
+
+        return read_time(typed, now, self._settings().closes_at, self._clock.zone)
 
     def _due_at(self, draft: Draft, result: AttemptResult, known: Attempt) -> datetime | None:
         """The new time that the draft says, as it was read when `known` was noted."""

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from phonedesk.desk.callbacks import REPLY
 from phonedesk.domain.call import CORE_FIELDS, Call
-from phonedesk.domain.callback import Callback
+from phonedesk.domain.callback import Callback, Change
 from phonedesk.domain.clock_check import NOT_MOVED, Reading, behind, moved_during, moved_since
 from phonedesk.domain.deadline import Due, due
 from phonedesk.domain.phone import read_phone
-from phonedesk.domain.states import WITHOUT_DETAILS, Outcome
+from phonedesk.domain.states import WITHOUT_DETAILS, ChangeKind, DueBasis, Outcome
 from phonedesk.domain.text import clean, one_line
 
 if TYPE_CHECKING:
@@ -83,6 +83,12 @@ class Calls:
 
     def due(self, draft: Draft) -> Due:
         """By when a callback for this call is promised, counted from the call: a retry says the same."""
+        promised = self._due_by_playbook(draft)
+        if draft.moved_due is None:
+            return promised
+        return Due(draft.moved_due.due_at, replace(promised.reason, basis=DueBasis.MOVED))
+
+    def _due_by_playbook(self, draft: Draft) -> Due:
         term = self._playbook().deadline_of(self._type_of(draft)).reason
         closes_at = self._settings().closes_at
         return due(draft.opened_at, term, closes_at, self._clock.zone, self._calendar())
@@ -183,5 +189,11 @@ class Calls:
         return next((draft.ticks[step] for step in steps if step in draft.ticks), None)
 
     def _promise(self, draft: Draft) -> Callback:
-        promised = self.due(draft)
-        return Callback(due_at=promised.at, due_reason=promised.reason)
+        promised, moved = self.due(draft), draft.moved_due
+        if moved is None:
+            return Callback(due_at=promised.at, due_reason=promised.reason)
+        reason = clean(moved.reason).strip()
+        change = Change(
+            moved.uuid, moved.at, one_line(draft.operator), ChangeKind.MOVED, reason, due_at=moved.due_at
+        )
+        return Callback(due_at=promised.at, due_reason=promised.reason, changes=(change,))

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from phonedesk.domain.draft import Draft
+from phonedesk.domain.draft import Draft, DueMoved
 from phonedesk.domain.states import TransferResult
 from phonedesk.domain.times import from_micros, to_micros
 from phonedesk.domain.transfer import Transfer
@@ -44,6 +44,7 @@ def to_json(draft: Draft) -> bytes:
             "parked_at": _optional_micros(draft.parked_at),
             "returns": draft.returns,
             "follows": draft.follows,
+            "moved_due": _moved_due(draft.moved_due),
             "outcome": draft.outcome,
         }
     ).encode()
@@ -75,7 +76,27 @@ def from_json(content: bytes) -> Draft:
         parked_at=_optional_instant(stored["parked_at"]),
         returns=stored["returns"],
         follows=stored.get("follows", ""),
+        moved_due=_due_moved(stored.get("moved_due")),
         outcome=stored.get("outcome", ""),  # drafts of an earlier version have none
+    )
+
+
+def _moved_due(moved: DueMoved | None) -> Mapping[str, Any] | None:
+    if moved is None:
+        return None
+    return {
+        "uuid": str(moved.uuid),
+        "at": to_micros(moved.at),
+        "due_at": to_micros(moved.due_at),
+        "reason": moved.reason,
+    }
+
+
+def _due_moved(stored: Mapping[str, Any] | None) -> DueMoved | None:
+    if stored is None:
+        return None
+    return DueMoved(
+        UUID(stored["uuid"]), from_micros(stored["at"]), from_micros(stored["due_at"]), stored["reason"]
     )
 
 

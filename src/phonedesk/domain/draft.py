@@ -13,6 +13,16 @@ from phonedesk.domain.transfer import Transfer
 
 
 @dataclass(frozen=True, slots=True)
+class DueMoved:
+    """A callback is promised by another time than the playbook's, and why."""
+
+    uuid: UUID
+    at: datetime
+    due_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """Everything known of an open call; a return call is one too."""
 
@@ -32,6 +42,8 @@ class Draft:
     """For a return call, the number of the record whose caller was promised it."""
     follows: str = ""
     """The number of the record whose open callback the caller asks after."""
+    moved_due: DueMoved | None = None
+    """By when a callback is promised, where that was set by hand."""
     outcome: str = ""
     """The outcome that was chosen last, of a return call the result; its saving may have failed."""
     begun: float | None = field(default=None, compare=False)
@@ -161,6 +173,7 @@ Event = (
     | TransferEnded
     | OutcomeChosen
     | Followed
+    | DueMoved
     | Parked
     | Resumed
 )
@@ -186,6 +199,8 @@ def apply(draft: Draft, event: Event) -> Draft:
             return replace(draft, outcome=outcome)
         case Followed(number):
             return replace(draft, follows=number)
+        case DueMoved():
+            return replace(draft, moved_due=event)
         case Parked(at):
             return replace(draft, parked_at=at)
         case Resumed():

@@ -136,6 +136,12 @@ ACTIONS = (
         "dydhjld dy jld",
     ),
     Action(
+        "decide",
+        message("Decide on a callback"),
+        message("Extend, assign, supervise, merge or reopen the callback that is chosen or open."),
+        "bl dhdbl",
+    ),
+    Action(
         "change_operator",
         message("Change of shift"),
         message("Who is at the desk now."),

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from phonedesk.domain.draft import Draft
     from phonedesk.tui.front import Front
 
+MOVE_DUE = 9
+"""The digit that asks by when else a callback is promised, and why."""
 MISTAKE = 0
 """The digit that ends an empty call without a record."""
 
@@ -62,6 +64,8 @@ class Closing:
             due = self._front.desk.calls.due(draft)
             spoken = self._front.wording.spoken_due(due.at, due.reason, self._front.desk.clock.zone)
             yield say("Promise"), text(playbook.phrases.promise, due=spoken)
+            if draft.moved_due:
+                yield say("Reason"), draft.moved_due.reason
         missing = [text(field.label) for field in missing_fields(playbook, draft)]
         if not draft.call_type:
             missing.insert(0, say("the type (kept as “{type}”)", type=text(playbook.fallback.name)))
@@ -73,6 +77,8 @@ class Closing:
         yield "", ""
         for number, outcome in enumerate(outcomes):
             yield say("Result") if number == 0 else "", self._result(draft, outcome)
+        if Outcome.CALLBACK in outcomes:
+            yield "", say("{digit} another time for the callback", digit=MOVE_DUE)
 
     def digits(self, draft: Draft) -> str:
         """The digits that save, as the key bar shows them."""
@@ -89,6 +95,10 @@ class Closing:
             return None
         outcome = RESULTS[digit - 1]
         return outcome if outcome in self._outcomes(draft) else None
+
+    def may_move_due(self, draft: Draft) -> bool:
+        """Whether a callback may come of it, whose time can be another one."""
+        return not draft.is_empty and Outcome.CALLBACK in self._outcomes(draft)
 
     async def save(self, draft: Draft, outcome: Outcome) -> None:
         """Put the call into the log; a failure leaves everything as it was, with one sentence."""

@@ -136,6 +136,14 @@ class Commands:
         else:
             self._front.tell(self._front.wording.say("Open the record first: F3, then Enter on its row."))
 
+    def decide(self) -> None:
+        """What is decided about the callback that is chosen on a list, or open."""
+        number = self._pages.page.number
+        if number:
+            self._pages.decisions(number)
+        else:
+            self._front.tell(self._front.wording.say("Choose a callback on the home page first: F4."))
+
     def menu(self) -> None:
         """F10."""
         from phonedesk.tui.screens.menu import MenuScreen

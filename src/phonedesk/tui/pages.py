@@ -41,7 +41,7 @@ class Pages:
         if self._call_screen is None:
             from phonedesk.tui.screens.call import CallScreen
 
-            self._call_screen = CallScreen(self._front, self.after_call)
+            self._call_screen = CallScreen(self._front, self.after_call, self.open)
             self._app.install_screen(self._call_screen, "call")
         return self._call_screen
 
@@ -98,6 +98,11 @@ class Pages:
         """Enter on the home page: a callback is a call; one that was left is taken up again."""
         if not self._front.desk.has_playbook:
             return
+        try:
+            number = self._front.desk.callbacks.standing_for(number)
+        except StoreError as error:
+            self._front.tell(self._front.trouble(error), alarm=True)
+            return
         calls = self._front.calls
         left = next((draft for draft in calls.parked if draft.returns == number), None)
         if left:
@@ -119,6 +124,20 @@ class Pages:
         if call and self._front.desk.has_playbook:
             self.open(RecordPage(self._front, call, list(record_text(self._front, call))))
 
+    def decisions(self, number: str) -> None:
+        """What can be decided about a callback."""
+        from phonedesk.tui.screens.decisions import DecisionsPage
+
+        try:
+            call = self._front.desk.calls.record(number)
+        except StoreError as error:
+            self._front.tell(self._front.trouble(error), alarm=True)
+            return
+        if call and call.callback and self._front.desk.has_playbook:
+            self.open(DecisionsPage(self._front, call, self.open))
+        else:
+            self._front.tell(self._front.wording.say("No callback was promised under that number."))
+
     def read(self, title: str, lines: Sequence[tuple[str, str]]) -> None:
         """A text to read."""
         from phonedesk.tui.screens.text_page import TextPage
@@ -138,7 +157,7 @@ class Pages:
             self._front.tell(self._front.trouble(error), alarm=True)
             return
         if call is not None:
-            self._app.show_page(ReturnCallScreen(self._front, call, self.home))
+            self._app.show_page(ReturnCallScreen(self._front, call, self.home, self.decisions))
 
     def _uncover(self) -> None:
         while len(self._app.screen_stack) > 1:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from phonedesk.domain.call import CORE_FIELDS
 from phonedesk.domain.phone import grouped
 from phonedesk.tui.actions import ACTIONS, shown_key
+from phonedesk.tui.promises import history_lines, promise_line, standing_lines
 
 if TYPE_CHECKING:
     from phonedesk.domain.call import Call
@@ -94,16 +95,12 @@ def _transfer_text(front: Front, call: Call) -> Lines:
 
 
 def _callback_text(front: Front, call: Call) -> Lines:
-    wording, zone, callback = front.wording, front.desk.clock.zone, call.callback
+    wording, callback = front.wording, call.callback
     if callback is None:
         return
-    promise = wording.promised(callback.due_at, callback.due_reason, zone)
-    yield wording.say("Callback"), f"{wording.callback_status(callback.status)}  {promise}"
+    status = wording.callback_status(callback.status)
+    yield wording.say("Callback"), f"{status}  {promise_line(front, callback)}"
     if callback.reply:
         yield wording.say("Reply given"), callback.reply
-    for attempt in callback.attempts:
-        result = wording.attempt_result(attempt.result)
-        yield (
-            wording.say("Tried"),
-            f"{wording.moment(attempt.at, zone)} {result} {attempt.operator} {attempt.note}",
-        )
+    yield from standing_lines(front, callback)
+    yield from history_lines(front, callback)

@@ -21,7 +21,8 @@ from phonedesk.domain.phone import read_phone
 from phonedesk.domain.states import WITHOUT_DETAILS, Outcome, TransferResult
 from phonedesk.playbook.progress import next_step, steps_at
 from phonedesk.tui.call_frame import call_header, call_keys, clause_lines
-from phonedesk.tui.closing import MISTAKE, Closing
+from phonedesk.tui.closing import MISTAKE, MOVE_DUE, Closing
+from phonedesk.tui.moving_due import MovingDue
 from phonedesk.tui.screens.page import Page
 from phonedesk.tui.sizes import USUAL
 from phonedesk.tui.transferring import Transferring
@@ -60,15 +61,17 @@ class CallScreen(Page):
         ("Esc", message("Back to the form; a call is never left or dropped.")),
     )
 
-    def __init__(self, front: Front, leave: Callable[[], None]) -> None:
-        """`leave` leads on once a call is over."""
+    def __init__(self, front: Front, leave: Callable[[], None], open_page: Callable[[Page], None]) -> None:
+        """`leave` leads on once a call is over, `open_page` lays a page over this one."""
         super().__init__(front)
         self._leave = leave
+        self._open_page = open_page
         self.content = CallBody(front, self)
         """What is painted between header and messages."""
         self._who = Who(front)
         self._goodbye = Closing(front, self)
         self._transferring = Transferring(front, self)
+        self._moving_due = MovingDue(front, self.apply)
         self._places: dict[UUID, Field] = {}
         """Where the cursor was in the form of each open call."""
         self._styled_for = ""
@@ -282,6 +285,8 @@ class CallScreen(Page):
                 return
             self.front.calls.let_go(draft.uuid)
             self._leave()
+        elif sheet == GOODBYE and digit == MOVE_DUE and self._goodbye.may_move_due(draft):
+            self._open_page(self._moving_due.page(draft))
         elif sheet == GOODBYE and (outcome := self._goodbye.answer(draft, digit)):
             self.save(outcome)
         elif sheet == GOODBYE:

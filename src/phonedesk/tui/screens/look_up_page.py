@@ -14,6 +14,8 @@ from phonedesk.tui.widgets.row_list import Cell, RowList
 
 if TYPE_CHECKING:
     from phonedesk.desk.lookup import Found
+    from phonedesk.domain.call import CallSummary
+    from phonedesk.domain.pending import PendingCallback
     from phonedesk.domain.query import Query
     from phonedesk.tui.front import Front
 
@@ -36,6 +38,12 @@ class LookUpPage(ListPage):
         self._has_more = False
         self._is_waiting = False
         """Whether it was said that another program holds the records: by this look-up or one before it."""
+
+    @property
+    def number(self) -> str:
+        """The record under the cursor; '' for none."""
+        row: PendingCallback | CallSummary | None = self.query_one(RowList).selected
+        return row.number if row else ""
 
     def show_found(self, found: Found, *, keeps_cursor: bool) -> None:
         """Show what was found."""

@@ -71,6 +71,11 @@ class Page(Screen[None]):
                 shown.append((entry[0], entry[1], ""))
         self.query_one("#keys", KeyBar).offer(shown)
 
+    @property
+    def number(self) -> str:
+        """The record that is chosen or open here; '' for none."""
+        return ""
+
     def reload(self) -> None:
         """The records have changed."""
 

@@ -14,7 +14,9 @@ from phonedesk.desk.callbacks import NEW_TIME, REASON, REPLY, ReasonMissingError
 from phonedesk.domain.draft import FieldSet, OutcomeChosen
 from phonedesk.domain.phone import grouped
 from phonedesk.domain.states import AttemptResult
+from phonedesk.store.errors import StoreError
 from phonedesk.tui.lines import beginning
+from phonedesk.tui.promises import NEWEST, history_lines, promise_line, standing_lines
 from phonedesk.tui.screens.page import Page
 from phonedesk.tui.widgets.bars import Header
 from phonedesk.tui.widgets.entry import Entry, Way
@@ -23,18 +25,20 @@ from phonedesk.tui.widgets.sheet import Sheet
 from phonedesk.wording import message
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from phonedesk.domain.call import Call
     from phonedesk.domain.draft import Draft
     from phonedesk.tui.front import Front
 
 LINE, RESULT = "spoken", "result"
 RESULTS = tuple(AttemptResult)
+IN_LINES = ((1, 2, 3, 4), (5, 6), (7, 8))
+"""The digits that stand side by side."""
+DECIDE = len(RESULTS) + 1
 ASKED = {
     AttemptResult.ANSWERED: (REPLY,),
     AttemptResult.POSTPONED: (NEW_TIME, REASON),
     AttemptResult.CANCELLED: (REASON,),
+    AttemptResult.CALL_LATER: (NEW_TIME, REASON),
 }
 """What each result wants to know before it is saved."""
 
@@ -49,13 +53,23 @@ class ReturnCallScreen(Page):
         ("2 3", message("Nobody answered, or busy: counted and kept on the list.")),
         ("4", message("Another time: when, and why.")),
         ("5", message("No return call any more: why.")),
+        ("6", message("Not the right number: counted and kept on the list.")),
+        ("7", message("They asked to be called later: when.")),
+        ("8", message("Extend, assign, supervise, merge: what is decided without a call.")),
         ("Esc", message("Back; what was typed is kept.")),
     )
 
-    def __init__(self, front: Front, call: Call, leave: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        front: Front,
+        call: Call,
+        leave: Callable[[], None],
+        open_decisions: Callable[[str], None],
+    ) -> None:
         super().__init__(front)
         self._call = call
         self._leave = leave
+        self._open_decisions = open_decisions
         self._result: AttemptResult | None = None
         self._is_saving = False
 
@@ -84,6 +98,19 @@ class ReturnCallScreen(Page):
         self.set_interval(1, self._refresh_header)
         self._refresh_header()
         self._ask(None)
+
+    @property
+    def number(self) -> str:
+        """Under which the callback was promised."""
+        return self._call.number
+
+    def on_screen_resume(self) -> None:
+        """What was decided on the page over this one shows here."""
+        try:
+            self._call = self.front.desk.calls.record(self._call.number) or self._call
+        except StoreError as error:
+            self.tell(self.front.trouble(error), alarm=True)
+        self.query_one(f"#{RESULT}", Sheet).show(self._lines())
 
     @property
     def draft(self) -> Draft | None:
@@ -117,7 +144,9 @@ class ReturnCallScreen(Page):
 
     def answered(self, sheet: str, digit: int) -> None:
         """A result: saved at once, or after what it asks for."""
-        if 1 <= digit <= len(RESULTS) and not self._is_saving:
+        if digit == DECIDE and not self._is_saving:
+            self._open_decisions(self._call.number)
+        elif 1 <= digit <= len(RESULTS) and not self._is_saving:
             self._ask(RESULTS[digit - 1])
             if not ASKED.get(RESULTS[digit - 1]):
                 self._save()
@@ -163,7 +192,7 @@ class ReturnCallScreen(Page):
         self.query_one(f"#{LINE}", Sheet).show([(self.front.wording.say("Say"), line)])
         self.set_focus(self.query_one(f"#field-{asked[0]}" if asked else f"#{RESULT}"))
         say = self.front.wording.say
-        keys = ("Enter", say("Save")) if asked else ("1-5", say("Result"))
+        keys = ("Enter", say("Save")) if asked else (f"1-{DECIDE}", say("Result"))
         self.offer_keys(keys, ("Esc", say("Back")), "new_call", "home", "emergency", "help")
 
     def _save(self) -> None:
@@ -177,8 +206,9 @@ class ReturnCallScreen(Page):
     async def _attempt(self, draft: Draft, result: AttemptResult) -> None:
         wording = self.front.wording
         try:
-            new_time = self._new_time(draft) if result is AttemptResult.POSTPONED else None
-            if result is AttemptResult.POSTPONED and new_time is None:
+            needs_time = NEW_TIME in ASKED.get(result, ())
+            new_time = self.front.desk.callbacks.time_to_come(draft.text_of(NEW_TIME)) if needs_time else None
+            if needs_time and new_time is None:
                 self.tell(wording.say("That is no time: type 11-25, 11-25 15:00 or tomorrow."), alarm=True)
                 self.set_focus(self.query_one("#field-new_time"))
                 return
@@ -201,29 +231,23 @@ class ReturnCallScreen(Page):
         finally:
             self._is_saving = False
 
-    def _new_time(self, draft: Draft) -> datetime | None:
-        new_time = self.front.desk.callbacks.new_time(draft)
-        return new_time if new_time and new_time > self.front.desk.clock.now() else None
-
     def _lines(self) -> Iterator[tuple[str, str]]:
-        wording, zone, call = self.front.wording, self.front.desk.clock.zone, self._call
+        wording, call = self.front.wording, self._call
         say = wording.say
         yield say("Phone"), grouped(call.phone, call.phone_normalised)
         who = "  ".join(filter(None, (call.caller_name, call.organisation, call.position)))
         yield say("Caller"), who or say("anonymous")
         yield say("Matter"), beginning(self.front, call.matter)
         if call.callback:
-            promise = wording.promised(call.callback.due_at, call.callback.due_reason, zone)
-            yield say("Promise"), promise
-            for attempt in call.callback.attempts:
-                result = wording.attempt_result(attempt.result)
-                yield (
-                    say("Tried"),
-                    f"{wording.moment(attempt.at, zone)} {result} {attempt.operator} {attempt.note}",
-                )
+            yield say("Promise"), promise_line(self.front, call.callback)
+            yield from standing_lines(self.front, call.callback)
+            yield from history_lines(self.front, call.callback, NEWEST)
         yield "", ""
-        for number, result in enumerate(RESULTS, start=1):
-            yield say("Result") if number == 1 else "", f"{number} {wording.attempt_result(result)}"
+        labels = {digit: wording.attempt_result(result) for digit, result in enumerate(RESULTS, 1)}
+        labels[DECIDE] = say("other decisions")
+        for row in IN_LINES:
+            line = "   ".join(f"{digit} {labels[digit]}" for digit in row)
+            yield say("Result") if row == IN_LINES[0] else "", line
 
     def _refresh_header(self) -> None:
         wording, draft = self.front.wording, self.draft
