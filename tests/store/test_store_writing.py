@@ -47,7 +47,16 @@ def test_a_call_with_every_field_set_comes_back_as_it_was_closed(writer: Writer,
     call = whole_call()
     bare = plain_call()
     same = [f.name for f in fields(Call) if getattr(call, f.name) == getattr(bare, f.name)]
-    assert same == ["opened_at", "operator", "call_type", "confidential", "number", "amendments"]
+    assert same == [
+        "opened_at",
+        "operator",
+        "call_type",
+        "confidential",
+        "number",
+        "amendments",
+        "follows",
+        "reply",
+    ]
 
     number = writer.close_call(call, DAY)
 
@@ -258,7 +267,7 @@ def test_an_attempt_needs_a_promise_and_a_postponement_its_time(path: Path, writ
     before = dump(path)
     with pytest.raises(NoCallbackError):
         writer.callbacks.record_attempt(without, attempt(AttemptResult.ANSWERED))
-    with pytest.raises(ValueError, match="new time"):
+    with pytest.raises(ValueError, match="due time"):
         writer.callbacks.record_attempt(number, attempt(AttemptResult.POSTPONED))
     assert dump(path) == before
 

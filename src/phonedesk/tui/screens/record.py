@@ -34,6 +34,11 @@ class RecordPage(TextPage):
         super().__init__(front, call.number, lines)
         self._call = call
 
+    @property
+    def number(self) -> str:
+        """The record's."""
+        return self._call.number
+
     def on_key(self, event: events.Key) -> None:
         """A digit does what the key bar says."""
         if digit_of(event) == PRINT:
