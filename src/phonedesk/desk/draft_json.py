@@ -44,6 +44,9 @@ def to_json(draft: Draft) -> bytes:
             "parked_at": _optional_micros(draft.parked_at),
             "returns": draft.returns,
             "follows": draft.follows,
+            "amends": draft.amends,
+            "base": dict(draft.base),
+            "seen": draft.seen,
             "outcome": draft.outcome,
         }
     ).encode()
@@ -74,8 +77,12 @@ def from_json(content: bytes) -> Draft:
         ),
         parked_at=_optional_instant(stored["parked_at"]),
         returns=stored["returns"],
+        # What comes below drafts of an earlier version have not.
         follows=stored.get("follows", ""),
-        outcome=stored.get("outcome", ""),  # drafts of an earlier version have none
+        amends=stored.get("amends", ""),
+        base=MappingProxyType(stored.get("base", {})),
+        seen=stored.get("seen", 0),
+        outcome=stored.get("outcome", ""),
     )
 
 

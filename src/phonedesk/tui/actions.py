@@ -136,6 +136,12 @@ ACTIONS = (
         "dydhjld dy jld",
     ),
     Action(
+        "correct",
+        message("Correct the record"),
+        message("The record that is open; what it said is kept."),
+        "gz gzjl",
+    ),
+    Action(
         "change_operator",
         message("Change of shift"),
         message("Who is at the desk now."),

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 def call_header(front: Front, draft: Draft) -> tuple[str, str]:
     """The stopwatch, the type and who waits; at the right when the draft was last kept, and by whom."""
     calls, wording = front.calls, front.wording
-    left = [wording.say("Call {time}", time=wording.stopwatch(calls.seconds_open(draft.uuid)))]
+    if draft.amends:
+        left = [wording.say("Correction of {number}", number=draft.amends)]
+    else:
+        left = [wording.say("Call {time}", time=wording.stopwatch(calls.seconds_open(draft.uuid)))]
     kind = front.desk.playbook.type_of(draft.call_type) if front.desk.has_playbook else None
     if kind:
         name = wording.text(kind.name)
@@ -24,12 +27,17 @@ def call_header(front: Front, draft: Draft) -> tuple[str, str]:
     if calls.parked:
         waited = wording.stopwatch(calls.seconds_parked(calls.parked[0].uuid))
         left.append(wording.say("Open {n}, waiting {time}", n=len(calls.parked), time=waited))
-    return "  ".join(left), f"{front.kept}  {draft.operator}"
+    return "  ".join(left), f"{front.kept}  {front.operator if draft.amends else draft.operator}"
 
 
-def call_keys(wording: Wording, mode: str, digits: str) -> tuple[str | tuple[str, str], ...]:
+Keys = tuple[str | tuple[str, str], ...]
+
+
+def call_keys(wording: Wording, mode: str, draft: Draft | None, digits: str) -> Keys:
     """The keys that lead on from a part of the page; `digits` are those that save on the goodbye page."""
     say = wording.say
+    if draft and draft.amends:
+        return _correction_keys(wording, mode, digits)
     match mode:
         case "farewell":
             return ("new_call", "home", ("Enter", say("Go on")), "menu", "help")
@@ -44,6 +52,8 @@ def call_keys(wording: Wording, mode: str, digits: str) -> tuple[str | tuple[str
 
 def clause_lines(front: Front, draft: Draft, stage: str, selected: Step | None) -> list[str]:
     """The selected step, otherwise the next one, with the clause that it carries out."""
+    if draft.amends:
+        return []
     playbook, wording = front.desk.playbook, front.wording
     states = steps_at(playbook, draft, stage)
     step = selected or next_step(states) or (states[0].step if states else None)
@@ -51,3 +61,10 @@ def clause_lines(front: Front, draft: Draft, stage: str, selected: Step | None) 
     if step is None or clause is None:
         return []
     return [wording.text(step.text), f"{clause.id}  {wording.text(clause)}", ""]
+
+
+def _correction_keys(wording: Wording, mode: str, digits: str) -> Keys:
+    say = wording.say
+    if mode == "goodbye":
+        return ((digits, say("Save or leave")), ("Esc", say("Back")), "new_call", "open_calls", "help")
+    return (("F9", say("Changes")), "call_type", "new_call", "open_calls", "emergency", "menu", "help")

@@ -1,9 +1,9 @@
-"""A record from the log, whole, and its form on paper."""
+"""A record from the log, whole: the way to its form on paper and to its correction."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,31 +18,48 @@ if TYPE_CHECKING:
     from phonedesk.domain.call import Call
     from phonedesk.tui.front import Front
 
-PRINT = 1
+PRINT, CORRECT = 1, 2
 
 
 class RecordPage(TextPage):
-    """What the record says; a digit prints it."""
+    """What the record says; a digit prints it, or leads to its correction."""
 
-    OWN_KEYS = ((str(PRINT), message("Print the form")),)
+    OWN_KEYS = ((str(PRINT), message("Print the form")), (str(CORRECT), message("Correct")))
     HELP_LINES = (
         (str(PRINT), message("Print the form of the call, a Word document that is removed after 7 days.")),
+        (str(CORRECT), message("Correct the record; what it said is kept, with who changed it and when.")),
         ("Esc", message("Back to where you were.")),
     )
 
-    def __init__(self, front: Front, call: Call, lines: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        front: Front,
+        call: Call,
+        lines: Sequence[tuple[str, str]],
+        correct: Callable[[str], None],
+    ) -> None:
+        """`correct` leads to the correction of the record of that number."""
         super().__init__(front, call.number, lines)
         self._call = call
+        self._correct = correct
 
     def on_key(self, event: events.Key) -> None:
         """A digit does what the key bar says."""
-        if digit_of(event) == PRINT:
+        digit = digit_of(event)
+        if digit == PRINT:
             event.stop()
             self.print_form()
+        elif digit == CORRECT:
+            event.stop()
+            self.correct()
 
     def print_form(self) -> None:
         """Put the form of the call into the folder of printed ones, and say where it is."""
         self.run_worker(self._print_form(), exit_on_error=False, exclusive=True)
+
+    def correct(self) -> None:
+        """Open the record on the call page, to be corrected."""
+        self._correct(self._call.number)
 
     async def _print_form(self) -> None:
         say = self.front.wording.say
