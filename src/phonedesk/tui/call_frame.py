@@ -66,5 +66,6 @@ def clause_lines(front: Front, draft: Draft, stage: str, selected: Step | None) 
 def _correction_keys(wording: Wording, mode: str, digits: str) -> Keys:
     say = wording.say
     if mode == "goodbye":
-        return ((digits, say("Save or leave")), ("Esc", say("Back")), "new_call", "open_calls", "help")
+        own = ((digits, say("Save")),) * bool(digits)
+        return (*own, ("0", say("Leave as it is")), ("Esc", say("Back")), "new_call", "open_calls", "help")
     return (("F9", say("Changes")), "call_type", "new_call", "open_calls", "emergency", "menu", "help")

@@ -108,8 +108,8 @@ class Correcting:
         yield str(DROP), say("leave the record as it is")
 
     def digits(self, draft: Draft) -> str:
-        """The digits that mean something on the goodbye page."""
-        return f"{DROP}-{SAVE}" if self._changes(draft) else str(DROP)
+        """The digit that saves, as the key bar shows it; none where there is nothing to save."""
+        return str(SAVE) if self._changes(draft) else ""
 
     def answer(self, draft: Draft, digit: int) -> None:
         """A digit of the goodbye page."""
