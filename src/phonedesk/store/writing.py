@@ -21,7 +21,7 @@ from phonedesk.store.corrections import correction
 from phonedesk.store.errors import translated
 from phonedesk.store.known_file import KnownFile, changing
 from phonedesk.store.lookup import add_entry, bring_up_to_date, read_state, rebuild
-from phonedesk.store.pragmas import WRITER_BUSY_TIMEOUT_MS, begin_immediate, open_writer
+from phonedesk.store.pragmas import WRITER_BUSY_TIMEOUT_MS, begin_immediate, forget_error, open_writer
 from phonedesk.store.queries import LAST_CLOSED_AT
 from phonedesk.store.rows import micros_or_none
 from phonedesk.store.schema import check
@@ -98,6 +98,7 @@ class Writer:
             hide_parameters=True,  # they are callers' words
         )
         event.listen(self._engine, "begin", lambda _: begin_immediate(self._database, busy_timeout_ms))
+        event.listen(self._engine, "checkin", lambda database, _: forget_error(database))
 
     def __enter__(self) -> Self:
         return self
