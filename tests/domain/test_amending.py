@@ -97,9 +97,7 @@ def test_two_corrections_of_one_record_come_together_as_field_by_field(
     draft = with_texts(opened(base), ours)
     mine, now = said(draft), {**base, **theirs}
     rebased = apply(draft, Rebased(now, 3))
-    expected = {
-        name: now.get(name, "") if mine[name] == base.get(name, "") else mine[name] for name in NAMES
-    }
+    expected = {name: now.get(name, "") if mine[name] == base.get(name, "") else mine[name] for name in NAMES}
     assert said(rebased) == expected
     assert (rebased.base, rebased.seen) == (now, 3)
     assert {change.field: (change.old, change.new) for change in changes(rebased)} == {
