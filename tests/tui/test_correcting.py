@@ -261,7 +261,9 @@ async def test_the_second_desk_is_shown_the_first_ones_change_and_saves_on_top_o
     async with at_the_desk(office) as person:
         await correct(person, number)
         await name_is(person, "张珊")
-        correct_elsewhere(office, number, FieldSet("caller_name", "章三"), FieldSet("organisation", "水务集团"))
+        correct_elsewhere(
+            office, number, FieldSet("caller_name", "章三"), FieldSet("organisation", "水务集团")
+        )
         await person.press("f9", "1")
         await person.sees("没有保存：赵强已先更正")
         assert number in person.message

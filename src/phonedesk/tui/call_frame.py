@@ -51,10 +51,14 @@ def call_keys(wording: Wording, mode: str, draft: Draft | None, digits: str) -> 
 
 
 def clause_lines(front: Front, draft: Draft, stage: str, selected: Step | None) -> list[str]:
-    """The selected step, otherwise the next one, with the clause that it carries out."""
-    if draft.amends:
-        return []
+    """The selected step, otherwise the next one, with its clause; while a record is corrected, how."""
     playbook, wording = front.desk.playbook, front.wording
+    if draft.amends:
+        say = wording.say
+        return [
+            say("Enter goes from field to field; F9 shows what changes, 1 saves it, 0 changes nothing."),
+            "",
+        ]
     states = steps_at(playbook, draft, stage)
     step = selected or next_step(states) or (states[0].step if states else None)
     clause = playbook.clause(step.clause) if step else None
@@ -68,4 +72,4 @@ def _correction_keys(wording: Wording, mode: str, digits: str) -> Keys:
     if mode == "goodbye":
         own = ((digits, say("Save")),) * bool(digits)
         return (*own, ("0", say("Leave as it is")), ("Esc", say("Back")), "new_call", "open_calls", "help")
-    return (("F9", say("Changes")), "call_type", "new_call", "open_calls", "emergency", "menu", "help")
+    return ("finish", "call_type", "new_call", "open_calls", "emergency", "menu", "help")

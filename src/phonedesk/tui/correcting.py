@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SAVE, DROP = 1, 0
 """The digits of the goodbye page: have it saved, and leave the record as it is."""
-ROOM = 60
+ROOM = 30
 """Characters of a text that leave room for the other changes."""
 
 
