@@ -16,6 +16,7 @@ from phonedesk.domain.draft import (
     LateReasonGiven,
     OutcomeChosen,
     Parked,
+    Rebased,
     Resumed,
     RingsCounted,
     StepTicked,
@@ -149,6 +150,7 @@ def test_every_event_there_is_can_be_applied() -> None:
         Briefed: lambda: Briefed(OPENED),
         TransferEnded: lambda: TransferEnded(TransferResult.BUSY, OPENED),
         OutcomeChosen: lambda: OutcomeChosen("answered"),
+        Rebased: lambda: Rebased({"matter": "x"}, 1),
         Parked: lambda: Parked(OPENED),
         Resumed: Resumed,
     }

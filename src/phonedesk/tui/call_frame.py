@@ -54,9 +54,8 @@ def clause_lines(front: Front, draft: Draft, stage: str, selected: Step | None) 
     """The selected step, otherwise the next one, with its clause; while a record is corrected, how."""
     playbook, wording = front.desk.playbook, front.wording
     if draft.amends:
-        say = wording.say
         return [
-            say("Enter goes from field to field; F9 shows what changes, 1 saves it, 0 changes nothing."),
+            wording.say("Enter goes on to each field; F9 shows what changes, 1 saves it, 0 leaves it."),
             "",
         ]
     states = steps_at(playbook, draft, stage)
