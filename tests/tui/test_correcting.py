@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from phonedesk.desk.amendments import Amendments
 from phonedesk.domain.draft import FieldSet, TypeChanged, apply
 from phonedesk.domain.states import Outcome
 from phonedesk.tui.screens.call import CallScreen
 from phonedesk.tui.screens.home import HomeScreen
 from phonedesk.tui.screens.record import RecordPage
 from tests.desk.at_desk import open_office
-from tests.tui.driver import Person, at_the_desk
+from tests.tui.driver import PATIENCE, Person, at_the_desk
 from tests.tui.locking import locked_by_another_program
+from tests.tui.test_hostile_places import PASTES
 
 if TYPE_CHECKING:
-    from phonedesk.domain.draft import Event
+    from phonedesk.domain.draft import Draft, Event
     from tests.desk.at_desk import Office
 
 
@@ -330,3 +333,45 @@ async def test_in_english(office: Office) -> None:
         await person.sees("Name 张三 → Zhang Shan")
         await person.press("1")
         await person.sees(f"{number} is corrected: 1 change.")
+
+
+async def test_a_correction_that_is_not_on_the_page_any_more_is_shown_the_change_as_it_comes_back(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, may_go_on = record(office), threading.Event()
+    save = Amendments.save
+
+    def save_later(self: Amendments, draft: Draft) -> None:
+        may_go_on.wait(PATIENCE)
+        save(self, draft)
+
+    async with at_the_desk(office) as person:
+        await correct(person, number)
+        await name_is(person, "张珊")
+        monkeypatch.setattr(Amendments, "save", save_later)
+        await person.press("f9", "1", "f2")
+        await person.type("139")
+        monkeypatch.setattr(Amendments, "save", save)
+        correct_elsewhere(office, number, FieldSet("organisation", "水务集团"))
+        may_go_on.set()
+        await person.sees(f"没有保存：赵强已先更正{number}")
+        assert person.draft.text_of("phone") == "139"
+        assert person.fields["organisation"] == ""
+        await person.press("f5", "f9")
+        await person.sees("赵强 单位 （空） → 水务集团")
+        await person.sees("姓名 张三 → 张珊")
+        await person.press("1")
+        await person.until(lambda: len(amended(office)) == 2)
+    assert amended(office)[1] == ("李敏", "caller_name", "张三", "张珊")
+
+
+@pytest.mark.parametrize("text", PASTES)
+async def test_hostile_signs_in_a_record_are_no_change(office: Office, text: str) -> None:
+    texts = {"phone": text, "caller_name": text, "matter": f"{text}\n{text}", "answer": f"{text}\n"}
+    number = office.desk.calls.close(office.draft("enquiry", **texts), Outcome.ANSWERED).number
+    office.desk.close()
+    del office.desk.__dict__["writer"]
+    async with at_the_desk(office) as person:
+        await correct(person, number)
+        await person.press("f9")
+        await person.sees("没有改动任何内容")
