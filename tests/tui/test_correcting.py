@@ -188,6 +188,7 @@ async def test_a_correction_waits_for_a_call_and_no_caller_waits_for_it(office: 
         await name_is(person, "张珊")
         await person.press("f2")
         await person.type("139")
+        assert "未结" not in person.screen.split("\n")[0]
         await person.press("f9", "6")
         await person.saved(2)
         await person.until(lambda: person.is_at(HomeScreen), "never home")

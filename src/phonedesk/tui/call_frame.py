@@ -24,9 +24,10 @@ def call_header(front: Front, draft: Draft) -> tuple[str, str]:
     if kind:
         name = wording.text(kind.name)
         left.append(wording.say("{type} [confidential]", type=name) if kind.confidential else name)
-    if calls.parked:
-        waited = wording.stopwatch(calls.seconds_parked(calls.parked[0].uuid))
-        left.append(wording.say("Open {n}, waiting {time}", n=len(calls.parked), time=waited))
+    callers = [parked for parked in calls.parked if not parked.amends]
+    if callers:
+        waited = wording.stopwatch(calls.seconds_parked(callers[0].uuid))
+        left.append(wording.say("Open {n}, waiting {time}", n=len(callers), time=waited))
     return "  ".join(left), f"{front.kept}  {front.operator if draft.amends else draft.operator}"
 
 
