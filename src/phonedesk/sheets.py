@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from phonedesk.domain.call_sheet import CallSheet, SheetField
 from phonedesk.domain.phone import grouped
-from phonedesk.domain.states import Outcome
-from phonedesk.wording import message
+from phonedesk.field_words import DERIVED, FieldWords
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import datetime
 
     from phonedesk.domain.call import Amendment, Call
@@ -20,15 +19,6 @@ if TYPE_CHECKING:
 
 CONTENT_ROOM, PEN_ROOM = 11, 3
 """Handwritten lines: for the content at least, and for each opinion."""
-_DERIVED = ("phone_normalised", "read_back_at")
-"""What an amendment names besides what a person changed."""
-_NAMES: Mapping[str, str] = {
-    "call_type": message("Type"),
-    "outcome": message("Result"),
-    "rings": message("Rings"),
-    "late_reason": message("Why late"),
-    "confidential": message("Confidential"),
-}
 
 
 def call_sheet(call: Call, playbook: Playbook, settings: Settings, wording: Wording) -> CallSheet:
@@ -39,9 +29,9 @@ def call_sheet(call: Call, playbook: Playbook, settings: Settings, wording: Word
 class _Form:
     def __init__(self, call: Call, playbook: Playbook, settings: Settings, wording: Wording) -> None:
         self._call = call
-        self._playbook = playbook
         self._settings = settings
         self._wording = wording
+        self._fields = FieldWords(playbook, wording)
 
     def sheet(self) -> CallSheet:
         call, say = self._call, self._wording.say
@@ -77,16 +67,16 @@ class _Form:
         if call.matter:
             yield call.matter
         for field, text in call.answers.items():
-            yield self._line(self._name(field), text)
+            yield self._line(self._fields.name(field), text)
         if call.call_type:
-            yield self._line(wording.say("Type"), self._value("call_type", call.call_type))
+            yield self._line(wording.say("Type"), self._fields.value("call_type", call.call_type))
         yield self._line(wording.say("Result"), wording.outcome(call.outcome))
         if call.transfer.begun:
             result = wording.transfer_result(call.transfer.result) if call.transfer.result else ""
             yield self._line(wording.say("Transfer"), f"{call.transfer.target} {result}".strip())
         yield from self._callback()
         for change in call.amendments:
-            if change.field not in _DERIVED:
+            if change.field not in DERIVED:
                 yield self._amendment(change)
 
     def _callback(self) -> Iterator[str]:
@@ -110,34 +100,14 @@ class _Form:
                 "{at} {operator} {field}: from “{old}” to “{new}”",
                 at=self._moment(change.at),
                 operator=change.operator,
-                field=self._name(change.field),
-                old=self._value(change.field, change.old),
-                new=self._value(change.field, change.new),
+                field=self._fields.name(change.field),
+                old=self._fields.value(change.field, change.old),
+                new=self._fields.value(change.field, change.new),
             ),
         )
 
     def _line(self, label: str, text: str) -> str:
         return self._wording.say("{label}: {text}", label=label, text=text)
-
-    def _name(self, field: str) -> str:
-        known = self._playbook.field(field)
-        if known:
-            return self._wording.text(known.label)
-        return self._wording.say(_NAMES[field]) if field in _NAMES else field
-
-    def _value(self, field: str, text: str) -> str:
-        """What an amendable text says to a person."""
-        match field:
-            case "call_type":
-                kind = self._playbook.type_of(text)
-                return self._wording.text(kind.name) if kind else text
-            case "outcome":
-                return self._wording.outcome(Outcome(text))
-            case "rings":
-                return self._wording.rings(int(text)) if text else ""
-            case "confidential":
-                return self._wording.say("yes") if text else self._wording.say("no")
-        return text
 
     def _moment(self, at: datetime) -> str:
         local = at.astimezone(self._settings.zone)

@@ -18,6 +18,7 @@ from phonedesk.domain.draft import (
     LateReasonGiven,
     OutcomeChosen,
     Parked,
+    Rebased,
     Resumed,
     RingsCounted,
     StepTicked,
@@ -153,6 +154,7 @@ def test_every_event_there_is_can_be_applied() -> None:
         Followed: lambda: Followed("20261120-031"),
         DueMoved: lambda: DueMoved(EMPTY.uuid, OPENED, OPENED, "x"),
         OutcomeChosen: lambda: OutcomeChosen("answered"),
+        Rebased: lambda: Rebased({"matter": "x"}, 1),
         Parked: lambda: Parked(OPENED),
         Resumed: Resumed,
     }

@@ -24,7 +24,7 @@ from uuid import UUID
 
 from phonedesk.desk.desk import Desk
 from phonedesk.domain.states import AttemptResult, Outcome
-from tests.faults import calendars, copies, evidence, paper
+from tests.faults import amending, calendars, copies, evidence, paper
 from tests.faults.samples import FEW, bare_desk, draft_of, matter_of, office_of, open_desk
 
 # ── doing ──
@@ -86,6 +86,11 @@ def close_call(desk: Desk, number: int) -> None:
 def close_again(desk: Desk, number: int) -> None:
     """A retry of a call that is recorded already, which says something else by now."""
     desk.calls.close(draft_of(1, number), Outcome.ANSWERED)
+
+
+def amend_record(desk: Desk, number: int) -> None:
+    """A correction of the record that is there; after a failure, the very one that was opened before it."""
+    desk.amendments.save(amending.correction_of(desk, number))
 
 
 def whole_call(desk: Desk, number: int) -> None:
@@ -181,6 +186,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "clear_up": Operation(clear_up, evidence.cleared_there, drafts_of(FEW)),
     "close_call": Operation(close_call, evidence.calls_there),
     "close_again": Operation(close_again, evidence.amendments_there, one_call),
+    "amend_record": Operation(amend_record, evidence.amendments_there, one_call),
     "whole_call": Operation(whole_call, evidence.lives_there, steps=3),
     "attempt_callback": Operation(attempt_callback, evidence.attempts_there, one_call),
     "reindex": Operation(reindex, evidence.index_there, one_call, only_last=True),

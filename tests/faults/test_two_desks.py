@@ -15,7 +15,11 @@ from uuid import UUID
 import pyrage
 import pytest
 
+from phonedesk.domain.draft import Draft
+from phonedesk.domain.states import Outcome
+from phonedesk.store.lookup_check import disagreeing
 from tests.faults import two_desks
+from tests.faults.amending import COUNT, correct_many
 from tests.faults.samples import open_desk
 from tests.faults.warm import WarmParent
 
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
 
 MODULES = (
     "tests.faults.two_desks",
+    "tests.faults.amending",
+    "phonedesk.desk.amendments",
     "phonedesk.store.writing",
     "phonedesk.playbook.loader",
     "phonedesk.playbook.progress",
@@ -122,6 +128,44 @@ def test_without_the_write_lock_in_hand_some_closings_fail(parent: WarmParent, h
     errors = [error for _, errors, _ in answers for error in errors]
     assert errors, "reading first and writing then is not safe, and nothing failed"
     assert all(error.startswith("busy") for error in errors)
+
+
+# ── corrections ──
+
+
+def correct_at_once(parent: WarmParent, home: Path, count: int, *, safely: bool) -> int:
+    """Let two desks correct one record so many times each; gives how often one was shown the other's."""
+    desk = open_desk(home)
+    desk.calls.close(
+        Draft(UUID(int=1), two_desks.FIRST_DAY, "李敏", "enquiry", {COUNT: "0"}), Outcome.ANSWERED
+    )
+    desk.close()
+    works = [(correct_many, home, own, count, safely) for own in ("caller_name", "organisation")]
+    with workers(parent, works) as started:
+        return sum(at_the_same_moment(started))
+
+
+def test_two_programs_correct_one_record_and_neither_loses_a_word(parent: WarmParent, home: Path) -> None:
+    conflicts = correct_at_once(parent, home, 40, safely=True)
+    assert conflicts, "they never came in each other's way"
+    history: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for field, old, new in rows(home, "SELECT field, old, new FROM amendment ORDER BY id"):
+        history[field].append((old, new))
+    for field, changes in history.items():
+        assert [old for old, _ in changes[1:]] == [new for _, new in changes[:-1]], f"{field}: no gap"
+    assert [new for _, new in history[COUNT]] == [str(n) for n in range(1, 81)], "each is counted once"
+    for own in ("caller_name", "organisation"):
+        assert [new for _, new in history[own]] == [f"{own} {n}" for n in range(40)]
+    assert rows(home, "PRAGMA integrity_check") == [("ok",)]
+    assert disagreeing(home / "phonedesk.db") == 0
+
+
+def test_without_a_look_at_what_others_changed_some_of_it_is_written_over(
+    parent: WarmParent, home: Path
+) -> None:
+    correct_at_once(parent, home, 40, safely=False)
+    (last,) = rows(home, f"SELECT new FROM amendment WHERE field = '{COUNT}' ORDER BY id DESC LIMIT 1")
+    assert int(last[0]) < 80
 
 
 # ── drafts ──

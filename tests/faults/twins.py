@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -18,10 +19,12 @@ from phonedesk.desk.desk import Desk
 from phonedesk.desk.draft_json import to_json
 from phonedesk.domain.states import Outcome
 from phonedesk.privacy import desk_key
+from phonedesk.store import amending
 from phonedesk.store import pragmas as store_pragmas
 from tests.faults import evidence
+from tests.faults.amending import correction_of
 from tests.faults.copies import marks_there, raise_mark
-from tests.faults.operations import Operation, close_call, first_draft, save_draft
+from tests.faults.operations import Operation, close_call, first_draft, one_call, save_draft
 from tests.faults.samples import FIRST, draft_of
 
 
@@ -97,6 +100,13 @@ def close_call_as_another(desk: Desk, number: int) -> None:
     desk.calls.close(draft, Outcome.CALLBACK)
 
 
+def amend_record_without_a_look(desk: Desk, number: int) -> None:
+    """A retry writes what it was to write, whatever the record says by then."""
+    draft = replace(correction_of(desk, number), seen=sys.maxsize)
+    with patch.object(amending, "amendable_texts", lambda _: draft.base):
+        desk.amendments.save(draft)
+
+
 def matters_there(home: Path) -> list[int]:
     return [evidence.number_in(call.matter) for call in evidence.records_in(home)]
 
@@ -132,6 +142,10 @@ CUT: Mapping[str, Operation] = {
 FAILING: Mapping[str, tuple[Operation, str]] = {
     "save_draft_in_place": (KILLED["save_draft_in_place"], "half there"),
     "close_call_as_another": (Operation(close_call_as_another, matters_there), "there twice"),
+    "amend_record_without_a_look": (
+        Operation(amend_record_without_a_look, evidence.amendments_there, one_call),
+        "there twice",
+    ),
     "write_bare": (Operation(write_bare, always_there), "sqlite3.OperationalError"),
 }
 """Each with what must be said of it."""

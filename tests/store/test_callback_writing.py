@@ -19,6 +19,7 @@ from phonedesk.store.writing import Writer
 from tests.store.records import DAY, OPENED, ask, attempt, dump, plain_call, promise
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 LATER = OPENED + timedelta(days=9)
@@ -79,7 +80,7 @@ def test_what_is_refused_writes_nothing(path: Path, writer: Writer) -> None:
     without = writer.close_call(plain_call(), DAY)
     writer.callbacks.merge(second, change(ChangeKind.MERGED, first))
     before = dump(path)
-    refused = {
+    refused: dict[Refusal, Callable[[], object]] = {
         Refusal.ITSELF: lambda: writer.callbacks.merge(third, change(ChangeKind.MERGED, third)),
         Refusal.MERGED: lambda: writer.callbacks.merge(third, change(ChangeKind.MERGED, second)),
         Refusal.NOT_MERGED: lambda: writer.callbacks.unmerge(third, change(ChangeKind.UNMERGED, first)),
@@ -103,11 +104,12 @@ def test_the_same_decision_twice_is_one(path: Path, writer: Writer) -> None:
     merged = change(ChangeKind.MERGED, first)
     assigned = change(ChangeKind.ASSIGNED, "教育科")
     taken_out = change(ChangeKind.UNMERGED, first)
-    for decide in (
+    decisions: tuple[Callable[[], object], ...] = (
         lambda: writer.callbacks.merge(second, merged),
         lambda: writer.callbacks.unmerge(second, taken_out),
         lambda: writer.callbacks.change(second, assigned),
-    ):
+    )
+    for decide in decisions:
         decide()
         before = dump(path)
         decide()
@@ -240,9 +242,8 @@ def carry_out(writer: Writer, book: Book, numbers: list[str], step: tuple[str, i
     assert done == allowed, step
 
 
-def does(decide: object) -> bool:
+def does(decide: Callable[[], object]) -> bool:
     """Whether it was done rather than refused."""
-    assert callable(decide)
     try:
         decide()
     except (ChangeRefusedError, CallbackClosedError):

@@ -13,6 +13,7 @@ from phonedesk.settings import save_settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from phonedesk.desk.amendments import Amendments
     from phonedesk.desk.backups import Backups
     from phonedesk.desk.calendar import OfficeCalendar
     from phonedesk.desk.callbacks import Callbacks
@@ -89,6 +90,18 @@ class Desk:
             reader=lambda: self.reader,
             writer=lambda: self.writer,
             calendar=lambda: self.calendar.current,
+        )
+
+    @cached_property
+    def amendments(self) -> Amendments:
+        """Corrections of what is in the log."""
+        from phonedesk.desk.amendments import Amendments
+
+        return Amendments(
+            self.clock,
+            settings=lambda: self.settings,
+            playbook=lambda: self.playbook,
+            writer=lambda: self.writer,
         )
 
     @property
@@ -251,6 +264,8 @@ class Desk:
 
         def is_recorded(draft: Draft) -> bool:
             try:
+                if draft.amends:
+                    return self.amendments.is_recorded(draft, reader)
                 if draft.returns:
                     return self.callbacks.is_recorded(draft, reader)
                 return self.calls.is_recorded(draft, reader)

@@ -45,6 +45,9 @@ def to_json(draft: Draft) -> bytes:
             "returns": draft.returns,
             "follows": draft.follows,
             "moved_due": _moved_due(draft.moved_due),
+            "amends": draft.amends,
+            "base": dict(draft.base),
+            "seen": draft.seen,
             "outcome": draft.outcome,
         }
     ).encode()
@@ -75,9 +78,13 @@ def from_json(content: bytes) -> Draft:
         ),
         parked_at=_optional_instant(stored["parked_at"]),
         returns=stored["returns"],
+        # What comes below drafts of an earlier version have not.
         follows=stored.get("follows", ""),
         moved_due=_due_moved(stored.get("moved_due")),
-        outcome=stored.get("outcome", ""),  # drafts of an earlier version have none
+        amends=stored.get("amends", ""),
+        base=MappingProxyType(stored.get("base", {})),
+        seen=stored.get("seen", 0),
+        outcome=stored.get("outcome", ""),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
+from phonedesk.domain.amending import rebased
 from phonedesk.domain.states import TransferResult
 from phonedesk.domain.transfer import Transfer
 
@@ -24,7 +25,7 @@ class DueMoved:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Everything known of an open call; a return call is one too."""
+    """Everything known of an open call; a return call is one too, and so is the correction of a record."""
 
     uuid: UUID
     opened_at: datetime
@@ -44,6 +45,12 @@ class Draft:
     """The number of the record whose open callback the caller asks after."""
     moved_due: DueMoved | None = None
     """By when a callback is promised, where that was set by hand."""
+    amends: str = ""
+    """For a correction, the number of the record that it is about."""
+    base: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """What that record said when it was opened; field id → text."""
+    seen: int = 0
+    """How many amendments it had by then."""
     outcome: str = ""
     """The outcome that was chosen last, of a return call the result; its saving may have failed."""
     begun: float | None = field(default=None, compare=False)
@@ -149,6 +156,14 @@ class Followed:
 
 
 @dataclass(frozen=True, slots=True)
+class Rebased:
+    """The record that is corrected says this by now, after so many amendments."""
+
+    base: Mapping[str, str]
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
 class Parked:
     """Another call went first."""
 
@@ -174,6 +189,7 @@ Event = (
     | OutcomeChosen
     | Followed
     | DueMoved
+    | Rebased
     | Parked
     | Resumed
 )
@@ -201,6 +217,8 @@ def apply(draft: Draft, event: Event) -> Draft:
             return replace(draft, follows=number)
         case DueMoved():
             return replace(draft, moved_due=event)
+        case Rebased(base, seen):
+            return rebased(draft, base, seen)
         case Parked(at):
             return replace(draft, parked_at=at)
         case Resumed():

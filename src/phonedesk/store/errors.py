@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from phonedesk.domain.call import Call
     from phonedesk.domain.states import CallbackStatus
 
 P = ParamSpec("P")
@@ -102,6 +103,19 @@ class CallbackClosedError(Exception):
 
 class NoCallbackError(LookupError):
     """No callback was promised under that number."""
+
+
+class NoRecordError(LookupError):
+    """There is no record under that number."""
+
+
+class AmendedMeanwhileError(Exception):
+    """Another desk was faster: the record, `call`, has been amended since it was opened."""
+
+    def __init__(self, call: Call, seen: int) -> None:
+        super().__init__(call.number)
+        self.call = call
+        self.since = call.amendments[seen:]
 
 
 class RealCallsError(Exception):

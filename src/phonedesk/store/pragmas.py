@@ -9,6 +9,7 @@ schema and so can meet a lock, but no sooner than the query that follows it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import stat
@@ -72,6 +73,15 @@ def begin_immediate(connection: sqlite3.Connection, patience_ms: int) -> None:
                 return
     finally:
         connection.execute(f"PRAGMA busy_timeout={patience_ms}")
+
+
+def forget_error(connection: sqlite3.Connection) -> None:
+    """Let SQLite say what it still holds on to of a transaction that failed, and could not be rolled back.
+
+    Until some statement has been told so, none is carried out: it would be the retry that fails for nothing.
+    """
+    with contextlib.suppress(sqlite3.Error):
+        connection.execute("PRAGMA schema_version").fetchall()
 
 
 def _is_busy(error: sqlite3.Error) -> bool:

@@ -5,21 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, Self
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Insert,
-    RowMapping,
-    Table,
-    bindparam,
-    create_engine,
-    event,
-    func,
-    select,
-)
+from sqlalchemy import Connection, Insert, bindparam, create_engine, event, func, select
 from sqlalchemy.pool import StaticPool
 
 from phonedesk.domain.times import from_micros, to_micros
+from phonedesk.store.amending import AmendmentWriter
 from phonedesk.store.calendar_writing import CalendarWriter
 from phonedesk.store.callback_writing import (
     CallbackWriter,
@@ -31,12 +21,13 @@ from phonedesk.store.corrections import correction
 from phonedesk.store.errors import translated
 from phonedesk.store.known_file import KnownFile, changing
 from phonedesk.store.lookup import add_entry, bring_up_to_date, read_state, rebuild
-from phonedesk.store.pragmas import WRITER_BUSY_TIMEOUT_MS, begin_immediate, open_writer
+from phonedesk.store.pragmas import WRITER_BUSY_TIMEOUT_MS, begin_immediate, forget_error, open_writer
 from phonedesk.store.queries import LAST_CLOSED_AT
-from phonedesk.store.rows import CallRows, call_of, micros_or_none
+from phonedesk.store.rows import micros_or_none
 from phonedesk.store.schema import check
-from phonedesk.store.tables import AMENDMENT, ANSWER, CALL, CALLBACK, TICKED_STEP, TRANSFER
+from phonedesk.store.tables import AMENDMENT, ANSWER, CALL, TICKED_STEP, TRANSFER
 from phonedesk.store.values import call_values, transfer_values
+from phonedesk.store.whole_call import load_call
 
 if TYPE_CHECKING:
     import sqlite3
@@ -107,6 +98,7 @@ class Writer:
             hide_parameters=True,  # they are callers' words
         )
         event.listen(self._engine, "begin", lambda _: begin_immediate(self._database, busy_timeout_ms))
+        event.listen(self._engine, "checkin", lambda database, _: forget_error(database))
 
     def __enter__(self) -> Self:
         return self
@@ -123,6 +115,11 @@ class Writer:
     def callbacks(self) -> CallbackWriter:
         """What becomes of promises to call back, over the same connection."""
         return CallbackWriter(self._engine, self._database, self._file)
+
+    @cached_property
+    def amendments(self) -> AmendmentWriter:
+        """Corrections of closed records, over the same connection."""
+        return AmendmentWriter(self._engine, self._database, self._file)
 
     @cached_property
     def calendar(self) -> CalendarWriter:
@@ -210,7 +207,7 @@ def insert_call(connection: Connection, call: Call, day: str, sequence: int) -> 
 
 def amend(connection: Connection, call_id: int, call: Call) -> bool:
     """Keep what a retry says differently, if anything; what the record holds already stays as it is."""
-    stored = _load(connection, call_id)
+    stored = load_call(connection, call_id)
     new = correction(stored, call)
     if new.texts:
         signed = {"call_id": call_id, "at": to_micros(call.closed_at), "operator": call.operator}
@@ -222,28 +219,6 @@ def amend(connection: Connection, call_id: int, call: Call) -> bool:
     if new.callback is not None:
         insert_callback(connection, call_id, new.callback)
     return not new.is_empty
-
-
-def _load(connection: Connection, call_id: int) -> Call:
-    call = connection.execute(select(CALL).where(CALL.c.id == call_id)).mappings().one()
-    return call_of(
-        CallRows(
-            call=call,
-            answers=_rows_of(connection, ANSWER, ANSWER.c.call_id, call_id, ANSWER.c.field),
-            steps=_rows_of(connection, TICKED_STEP, TICKED_STEP.c.call_id, call_id, TICKED_STEP.c.position),
-            transfers=_rows_of(connection, TRANSFER, TRANSFER.c.call_id, call_id, TRANSFER.c.id),
-            callbacks=_rows_of(connection, CALLBACK, CALLBACK.c.call_id, call_id, CALLBACK.c.id),
-            attempts=(),  # a retry never looks at them
-            amendments=_rows_of(connection, AMENDMENT, AMENDMENT.c.call_id, call_id, AMENDMENT.c.id),
-        )
-    )
-
-
-def _rows_of(
-    connection: Connection, table: Table, owner: Column[int], owner_id: int, order: Column[int]
-) -> Sequence[RowMapping]:
-    query = select(table).where(owner == owner_id).order_by(order)
-    return connection.execute(query).mappings().all()
 
 
 def _insert_one(connection: Connection, insert: Insert, values: Mapping[str, object]) -> int:

@@ -142,6 +142,12 @@ ACTIONS = (
         "bl dhdbl",
     ),
     Action(
+        "correct",
+        message("Correct the record"),
+        message("The record that is open; what it said is kept."),
+        "gz gzjl",
+    ),
+    Action(
         "change_operator",
         message("Change of shift"),
         message("Who is at the desk now."),

@@ -16,20 +16,29 @@ if TYPE_CHECKING:
 def call_header(front: Front, draft: Draft) -> tuple[str, str]:
     """The stopwatch, the type and who waits; at the right when the draft was last kept, and by whom."""
     calls, wording = front.calls, front.wording
-    left = [wording.say("Call {time}", time=wording.stopwatch(calls.seconds_open(draft.uuid)))]
+    if draft.amends:
+        left = [wording.say("Correction of {number}", number=draft.amends)]
+    else:
+        left = [wording.say("Call {time}", time=wording.stopwatch(calls.seconds_open(draft.uuid)))]
     kind = front.desk.playbook.type_of(draft.call_type) if front.desk.has_playbook else None
     if kind:
         name = wording.text(kind.name)
         left.append(wording.say("{type} [confidential]", type=name) if kind.confidential else name)
-    if calls.parked:
-        waited = wording.stopwatch(calls.seconds_parked(calls.parked[0].uuid))
-        left.append(wording.say("Open {n}, waiting {time}", n=len(calls.parked), time=waited))
-    return "  ".join(left), f"{front.kept}  {draft.operator}"
+    callers = [parked for parked in calls.parked if not parked.amends]
+    if callers:
+        waited = wording.stopwatch(calls.seconds_parked(callers[0].uuid))
+        left.append(wording.say("Open {n}, waiting {time}", n=len(callers), time=waited))
+    return "  ".join(left), f"{front.kept}  {front.operator if draft.amends else draft.operator}"
 
 
-def call_keys(wording: Wording, mode: str, digits: str) -> tuple[str | tuple[str, str], ...]:
+Keys = tuple[str | tuple[str, str], ...]
+
+
+def call_keys(wording: Wording, mode: str, draft: Draft | None, digits: str) -> Keys:
     """The keys that lead on from a part of the page; `digits` are those that save on the goodbye page."""
     say = wording.say
+    if draft and draft.amends:
+        return _correction_keys(wording, mode, digits)
     match mode:
         case "farewell":
             return ("new_call", "home", ("Enter", say("Go on")), "menu", "help")
@@ -43,11 +52,24 @@ def call_keys(wording: Wording, mode: str, digits: str) -> tuple[str | tuple[str
 
 
 def clause_lines(front: Front, draft: Draft, stage: str, selected: Step | None) -> list[str]:
-    """The selected step, otherwise the next one, with the clause that it carries out."""
+    """The selected step, otherwise the next one, with its clause; while a record is corrected, how."""
     playbook, wording = front.desk.playbook, front.wording
+    if draft.amends:
+        return [
+            wording.say("Enter goes on to each field; F9 shows what changes, 1 saves it, 0 leaves it."),
+            "",
+        ]
     states = steps_at(playbook, draft, stage)
     step = selected or next_step(states) or (states[0].step if states else None)
     clause = playbook.clause(step.clause) if step else None
     if step is None or clause is None:
         return []
     return [wording.text(step.text), f"{clause.id}  {wording.text(clause)}", ""]
+
+
+def _correction_keys(wording: Wording, mode: str, digits: str) -> Keys:
+    say = wording.say
+    if mode == "goodbye":
+        own = ((digits, say("Save")),) * bool(digits)
+        return (*own, ("0", say("Leave as it is")), ("Esc", say("Back")), "new_call", "open_calls", "help")
+    return ("finish", "call_type", "new_call", "open_calls", "emergency", "menu", "help")

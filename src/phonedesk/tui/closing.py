@@ -10,7 +10,7 @@ from phonedesk.playbook.progress import missing_fields, steps_at, unsaid_steps
 from phonedesk.tui.lines import beginning, details
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from uuid import UUID
 
     from phonedesk.desk.calls import Closed
@@ -29,6 +29,18 @@ class ClosingPage(Protocol):
     def tell(self, text: str, *, alarm: bool = False) -> None:
         """Say one sentence in the message row."""
 
+    def may_save(self) -> bool:
+        """Whether the key at hand may save or drop something."""
+
+    def save(self, outcome: Outcome) -> None:
+        """Close the call on the page."""
+
+    def move_due(self, draft: Draft) -> None:
+        """Ask by when else a callback is promised."""
+
+    def let_go(self, draft: Draft) -> bool:
+        """The draft goes; whether it was on the page."""
+
     def closed(self, draft: Draft, outcome: Outcome, closed: Closed) -> None:
         """The call is in the log; its draft can go."""
 
@@ -39,9 +51,11 @@ class ClosingPage(Protocol):
 class Closing:
     """Asks what came of a call, and has it saved once."""
 
-    def __init__(self, front: Front, page: ClosingPage) -> None:
+    def __init__(self, front: Front, page: ClosingPage, leave: Callable[[], None]) -> None:
+        """`leave` leads on once there is no call any more."""
         self._front = front
         self._page = page
+        self._leave = leave
         self._saving: set[UUID] = set()
 
     def is_saving(self, draft: Draft) -> bool:
@@ -87,18 +101,30 @@ class Closing:
         numbers = sorted(RESULTS.index(outcome) + 1 for outcome in self._outcomes(draft))
         return f"{numbers[0]}-{numbers[-1]}" if len(numbers) > 1 else str(numbers[0])
 
-    def answer(self, draft: Draft, digit: int) -> Outcome | None:
-        """The outcome that a digit of the goodbye page stands for; none where it stands for nothing."""
+    def answer(self, draft: Draft, digit: int) -> None:
+        """A digit of the goodbye page."""
+        if draft.is_empty and digit == MISTAKE:
+            if self._page.may_save():
+                self._page.let_go(draft)
+                self._leave()
+        elif digit == MOVE_DUE and not draft.is_empty and Outcome.CALLBACK in self._outcomes(draft):
+            self._page.move_due(draft)
+        elif outcome := self._outcome_at(draft, digit):
+            self._page.save(outcome)
+        else:
+            self._page.tell(self._front.wording.say("{digit} stands for nothing here.", digit=digit))
+
+    def back(self, draft: Draft) -> None:
+        """Escape in the form: a call is never left by it."""
+        self._page.tell(self._front.wording.say("F4 leads home; the call is kept."))
+
+    def _outcome_at(self, draft: Draft, digit: int) -> Outcome | None:
         if draft.is_empty:
             return WITHOUT_DETAILS[digit - 1] if 1 <= digit <= len(WITHOUT_DETAILS) else None
         if not 1 <= digit <= len(RESULTS):
             return None
         outcome = RESULTS[digit - 1]
         return outcome if outcome in self._outcomes(draft) else None
-
-    def may_move_due(self, draft: Draft) -> bool:
-        """Whether a callback may come of it, whose time can be another one."""
-        return not draft.is_empty and Outcome.CALLBACK in self._outcomes(draft)
 
     async def save(self, draft: Draft, outcome: Outcome) -> None:
         """Put the call into the log; a failure leaves everything as it was, with one sentence."""

@@ -58,19 +58,20 @@ class Commands:
 
     def transfer(self) -> None:
         """F6."""
-        if page := self._on_call():
+        if page := self._on_call(with_caller=True):
             page.transfer()
 
     def said(self) -> None:
         """F7."""
-        if page := self._on_call():
+        if page := self._on_call(with_caller=True):
             page.said()
 
     def emergency(self) -> None:
         """F8: the call on the page becomes an emergency, or a new one opens as one."""
         if not self._front.desk.has_playbook:
             return
-        if self._front.calls.current is None or self._front.calls.current.returns:
+        current = self._front.calls.current
+        if current is None or current.returns or current.amends:
             self.new_call()
         urgent = self._front.desk.playbook.urgent_type
         if urgent and (page := self._on_call()):
@@ -96,14 +97,17 @@ class Commands:
         kept = self._front.kept if self._front.calls.count else ""
         self._front.tell(kept or self._front.wording.say("Nothing is open, nothing needs keeping."))
 
-    def _on_call(self) -> CallScreen | None:
-        """The call page with the open call on it; says so where none is open."""
+    def _on_call(self, *, with_caller: bool = False) -> CallScreen | None:
+        """The call page with the open call on it; says so where none is open, or nobody is on the line."""
         calls = self._front.calls
         if calls.current is None and len(calls.parked) == 1 and not calls.parked[0].returns:
             self._pages.resume(calls.parked[0])
         if calls.current is None or calls.current.returns:
             say = self._front.wording.say
             self._front.tell(say("No call is on the page. F2 takes a new one, F5 an open one."))
+            return None
+        if with_caller and calls.current.amends:
+            self._front.tell(self._front.wording.say("This is a correction: nobody is on the line."))
             return None
         if self._pages.page is not self._pages.call_screen:
             self._pages.show_current()
@@ -134,7 +138,19 @@ class Commands:
         if isinstance(page := self._pages.page, RecordPage):
             page.print_form()
         else:
-            self._front.tell(self._front.wording.say("Open the record first: F3, then Enter on its row."))
+            self._ask_for_record()
+
+    def correct(self) -> None:
+        """更正: the record that is open, on the call page."""
+        from phonedesk.tui.screens.record import RecordPage
+
+        if isinstance(page := self._pages.page, RecordPage):
+            page.correct()
+        else:
+            self._ask_for_record()
+
+    def _ask_for_record(self) -> None:
+        self._front.tell(self._front.wording.say("Open the record first: F3, then Enter on its row."))
 
     def decide(self) -> None:
         """What is decided about the callback that is chosen on a list, or open."""

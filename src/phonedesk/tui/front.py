@@ -22,15 +22,16 @@ if TYPE_CHECKING:
 
 
 class Marks(NamedTuple):
-    """The marks of a step that is done, open, or only to be borne in mind."""
+    """The marks of a step that is done, open, or only to be borne in mind, and of what became another."""
 
     done: str
     open: str
     mind: str
+    becomes: str
 
 
-MARKS = Marks("√", "□", "·")
-ASCII_MARKS = Marks("x", "o", "-")
+MARKS = Marks("√", "□", "·", "→")
+ASCII_MARKS = Marks("x", "o", "-", ">")
 """For terminals that draw the others two columns wide."""
 
 
@@ -145,6 +146,11 @@ class Front:
         wording = self.wording
         waiting = wording.stopwatch(self.calls.seconds_parked(draft.uuid))
         kind = self.desk.playbook.type_of(draft.call_type) if self.desk.has_playbook else None
+        if draft.amends:
+            is_open = not (draft.base.get("confidential") or (kind and kind.confidential))
+            name = draft.text_of("caller_name") if is_open else wording.say("[confidential]")
+            correction = wording.say("Correction of {number}", number=draft.amends)
+            return "  ".join(filter(None, (waiting, correction, name)))
         if kind and kind.confidential:
             return f"{waiting}  {wording.say('[confidential]')}"
         name = wording.text(kind.name) if kind else wording.say("Return call") if draft.returns else ""

@@ -47,7 +47,8 @@ class OpenCalls:
     @property
     def waiting(self) -> Draft | None:
         """The caller who has been waiting longest; what an earlier run left open waits for nobody."""
-        return next((draft for draft in self.parked if not self._open[draft.uuid].is_adopted), None)
+        callers = (draft for draft in self.parked if not draft.amends)
+        return next((draft for draft in callers if not self._open[draft.uuid].is_adopted), None)
 
     @property
     def is_anyone_there(self) -> bool:
@@ -72,13 +73,17 @@ class OpenCalls:
         """A new call on the page; the one that stood there is parked."""
         from phonedesk.domain.draft import Draft
 
-        self.park()
         begun = self._clock.monotonic()
         draft = Draft(uuid4(), self._clock.now(), operator, returns=returns, begun=begun)
-        self._open[draft.uuid] = _Open(draft, begun)
+        self.take_up(draft)
+        return draft
+
+    def take_up(self, draft: Draft) -> None:
+        """A draft that was just made, on the page; the call that stood there is parked."""
+        self.park()
+        self._open[draft.uuid] = _Open(draft, self._clock.monotonic())
         self._current = draft.uuid
         self._keep(draft)
-        return draft
 
     def adopt(self, drafts: Iterable[Draft]) -> None:
         """Take over calls that an earlier run left open; they are parked."""
@@ -90,7 +95,7 @@ class OpenCalls:
         """The call on the page after the event; raises LookupError where there is none."""
         if self._current is None:
             raise LookupError("no call on the page")
-        return self._change(self._current, event)
+        return self.change(self._current, event)
 
     def park(self) -> None:
         """Take the call off the page, keeping it."""
@@ -99,7 +104,7 @@ class OpenCalls:
         if self._current is None:
             return
         self._open[self._current].parked = self._clock.monotonic()
-        self._change(self._current, Parked(self._clock.now()))
+        self.change(self._current, Parked(self._clock.now()))
         self._current = None
 
     def resume(self, uuid: UUID) -> Draft:
@@ -110,7 +115,7 @@ class OpenCalls:
         self._current = uuid
         self._open[uuid].parked = None
         self._open[uuid].is_adopted = False
-        return self._change(uuid, Resumed())
+        return self.change(uuid, Resumed())
 
     def let_go(self, uuid: UUID) -> None:
         """The call is in the log, or was no call: its draft goes."""
@@ -119,7 +124,8 @@ class OpenCalls:
             self._current = None
         self._forget(uuid)
 
-    def _change(self, uuid: UUID, event: Event) -> Draft:
+    def change(self, uuid: UUID, event: Event) -> Draft:
+        """The open call after the event, on the page or not."""
         from phonedesk.domain.draft import apply
 
         call = self._open[uuid]

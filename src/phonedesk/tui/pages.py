@@ -41,7 +41,7 @@ class Pages:
         if self._call_screen is None:
             from phonedesk.tui.screens.call import CallScreen
 
-            self._call_screen = CallScreen(self._front, self.after_call, self.open)
+            self._call_screen = CallScreen(self._front, self.after_call, self.after_correction, self.open)
             self._app.install_screen(self._call_screen, "call")
         return self._call_screen
 
@@ -122,7 +122,31 @@ class Pages:
             self._front.tell(self._front.trouble(error), alarm=True)
             return
         if call and self._front.desk.has_playbook:
-            self.open(RecordPage(self._front, call, list(record_text(self._front, call))))
+            lines = list(record_text(self._front, call))
+            self.open(RecordPage(self._front, call, lines, self.correct, self.decisions))
+
+    def correct(self, number: str) -> None:
+        """The correction of a record on the call page; one that was left is taken up again."""
+        calls = self._front.calls
+        left = next(
+            (draft for draft in (*calls.parked, calls.current) if draft and draft.amends == number), None
+        )
+        try:
+            call = self._front.desk.calls.record(number) if left is None else None
+        except StoreError as error:
+            self._front.tell(self._front.trouble(error), alarm=True)
+            return
+        if left:
+            calls.resume(left.uuid)
+        elif call:
+            calls.take_up(self._front.desk.amendments.begin(call))
+        self.show_current()
+
+    def after_correction(self, number: str) -> None:
+        """A correction is over: who waits comes first, otherwise the record as it stands."""
+        self.after_call()
+        if isinstance(self.page, HomeScreen):
+            self.record(number)
 
     def decisions(self, number: str) -> None:
         """What can be decided about a callback."""

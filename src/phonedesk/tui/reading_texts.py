@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from phonedesk.domain.call import CORE_FIELDS
 from phonedesk.domain.phone import grouped
 from phonedesk.tui.actions import ACTIONS, shown_key
+from phonedesk.tui.amended import changed, signature, told
 from phonedesk.tui.promises import history_lines, promise_line, standing_lines
 
 if TYPE_CHECKING:
@@ -73,9 +74,11 @@ def record_text(front: Front, call: Call) -> Lines:
             f"{front.marks.done} {step.clause}",
             f"{step.zh if wording.language == 'zh' else step.en or step.zh}  {at}",
         )
-    for change in call.amendments:
-        moment = wording.moment(change.at, zone)
-        yield say("Amended"), f"{moment} {change.operator}  {change.field}: {change.old} > {change.new}"
+    amendments = told(call.amendments)
+    if amendments:
+        yield "", ""
+    for position, change in enumerate(amendments):
+        yield "" if position else say("Corrections"), f"{signature(front, change)} {changed(front, change)}"
 
 
 def _transfer_text(front: Front, call: Call) -> Lines:

@@ -21,7 +21,8 @@ from phonedesk.domain.phone import read_phone
 from phonedesk.domain.states import WITHOUT_DETAILS, Outcome, TransferResult
 from phonedesk.playbook.progress import next_step, steps_at
 from phonedesk.tui.call_frame import call_header, call_keys, clause_lines
-from phonedesk.tui.closing import MISTAKE, MOVE_DUE, Closing
+from phonedesk.tui.closing import Closing
+from phonedesk.tui.correcting import Correcting
 from phonedesk.tui.moving_due import MovingDue
 from phonedesk.tui.screens.page import Page
 from phonedesk.tui.sizes import USUAL
@@ -61,15 +62,25 @@ class CallScreen(Page):
         ("Esc", message("Back to the form; a call is never left or dropped.")),
     )
 
-    def __init__(self, front: Front, leave: Callable[[], None], open_page: Callable[[Page], None]) -> None:
-        """`leave` leads on once a call is over, `open_page` lays a page over this one."""
+    def __init__(
+        self,
+        front: Front,
+        leave: Callable[[], None],
+        leave_correction: Callable[[str], None],
+        open_page: Callable[[Page], None],
+    ) -> None:
+        """`leave` leads on once a call is over, `leave_correction` once the record of a number is corrected.
+
+        `open_page` lays a page over this one.
+        """
         super().__init__(front)
         self._leave = leave
         self._open_page = open_page
         self.content = CallBody(front, self)
         """What is painted between header and messages."""
         self._who = Who(front)
-        self._goodbye = Closing(front, self)
+        self._goodbye = Closing(front, self, leave)
+        self._correcting = Correcting(front, self, leave_correction)
         self._transferring = Transferring(front, self)
         self._moving_due = MovingDue(front, self.apply)
         self._places: dict[UUID, Field] = {}
@@ -120,9 +131,7 @@ class CallScreen(Page):
 
     def closed(self, draft: Draft, outcome: Outcome, closed: Closed) -> None:
         """The call is in the log: its draft goes, and the caller is given the number."""
-        on_page = self.draft is not None and self.draft.uuid == draft.uuid
-        self.front.calls.let_go(draft.uuid)
-        self._places.pop(draft.uuid, None)
+        on_page = self.let_go(draft)
         said, clock = self._goodbye.saved(outcome, closed), self._goodbye.clock_moved(closed)
         if on_page and outcome not in WITHOUT_DETAILS:
             self._say_farewell(outcome, closed)
@@ -132,6 +141,17 @@ class CallScreen(Page):
             self._leave()
         self.front.records_changed()
         self.front.tell(clock or said, alarm=bool(clock))
+
+    def let_go(self, draft: Draft) -> bool:
+        """The draft goes; whether it was on the page."""
+        on_page = self.draft is not None and self.draft.uuid == draft.uuid
+        self.front.calls.let_go(draft.uuid)
+        self._places.pop(draft.uuid, None)
+        return on_page
+
+    def move_due(self, draft: Draft) -> None:
+        """Ask by when else a callback is promised."""
+        self._open_page(self._moving_due.page(draft))
 
     def unreachable(self) -> None:
         """A callback was promised, but there is no number: back to it."""
@@ -212,7 +232,7 @@ class CallScreen(Page):
     def edited(self, field: str, text: str) -> None:
         """Text was typed into a field."""
         draft = self.draft
-        if draft is None or self._goodbye.is_saving(draft):
+        if draft is None or self._ending.is_saving(draft):
             return
         if field == TARGET:
             if draft.transfer.target != text:
@@ -222,7 +242,7 @@ class CallScreen(Page):
             was_apologising, self.content.is_apologising = self.content.is_apologising, False
             if was_apologising or not before.strip() or not text.strip():
                 self._refresh()  # what else stands on the page depends on whether a field is filled, no more
-            if field in Who.FIELDS:
+            if field in Who.FIELDS and not draft.amends:
                 self.content.form.known.show(self._who.consider(self.front.calls.current or draft))
 
     def leave(self, field: Widget, way: Way) -> None:
@@ -231,7 +251,7 @@ class CallScreen(Page):
             self.transfer()
             return
         self._warn_of_odd_number(field)
-        if way is Way.STEPS:
+        if way is Way.STEPS and self._ending is self._goodbye:
             self.set_focus(self.content.steps)
         elif following := self.content.form.beyond(field, way):
             self._focus(following)
@@ -280,17 +300,8 @@ class CallScreen(Page):
             return
         if sheet == SHEET:
             self._transferring.answer(draft, digit)
-        elif sheet == GOODBYE and draft.is_empty and digit == MISTAKE:
-            if not self.may_save():
-                return
-            self.front.calls.let_go(draft.uuid)
-            self._leave()
-        elif sheet == GOODBYE and digit == MOVE_DUE and self._goodbye.may_move_due(draft):
-            self._open_page(self._moving_due.page(draft))
-        elif sheet == GOODBYE and (outcome := self._goodbye.answer(draft, digit)):
-            self.save(outcome)
         elif sheet == GOODBYE:
-            self.tell(self.front.wording.say("{digit} stands for nothing here.", digit=digit))
+            self._ending.answer(draft, digit)
 
     def accepted(self, sheet: str) -> None:
         """Enter takes the next step of a transfer, or leaves after the farewell."""
@@ -314,8 +325,8 @@ class CallScreen(Page):
         elif self.content.mode != FORM and self._may_change:
             self._show(FORM)
             self._focus(self._field or self.content.form.beyond(None, Way.ON))
-        else:
-            self.tell(self.front.wording.say("F4 leads home; the call is kept."))
+        elif self.draft:
+            self._ending.back(self.draft)
 
     # showing
 
@@ -332,6 +343,11 @@ class CallScreen(Page):
         return clause_lines(self.front, self.draft, stage, self.content.steps.selected)
 
     @property
+    def _ending(self) -> Closing | Correcting:
+        """What ends that which is on the page."""
+        return self._correcting if self.draft and self.draft.amends else self._goodbye
+
+    @property
     def _field(self) -> Field | None:
         """Where the cursor was in the form of the call on the page."""
         return self._places.get(self.draft.uuid) if self.draft else None
@@ -340,7 +356,7 @@ class CallScreen(Page):
     def _may_change(self) -> bool:
         """Whether there is a call on the page, and nothing of it is just being saved."""
         draft = self.draft
-        return draft is not None and self.front.desk.has_playbook and not self._goodbye.is_saving(draft)
+        return draft is not None and self.front.desk.has_playbook and not self._ending.is_saving(draft)
 
     def _show(self, mode: str) -> None:
         self.tell("")
@@ -370,9 +386,12 @@ class CallScreen(Page):
 
     def _refresh(self) -> None:
         self.refresh_frame()
-        digits = self._goodbye.digits(self.draft) if self.draft and self.front.desk.has_playbook else ""
-        self.offer_keys(*call_keys(self.front.wording, self.content.mode, digits))
-        if self.draft and self.front.desk.has_playbook:
-            self.content.show(self.draft, self._goodbye.question(self.draft))
+        draft = self.draft if self.front.desk.has_playbook else None
+        digits = self._ending.digits(draft) if draft else ""
+        self.offer_keys(*call_keys(self.front.wording, self.content.mode, self.draft, digits))
+        if draft and draft.amends:
+            self._correcting.show(draft, self.content)
+        elif draft:
+            self.content.show(draft, self._goodbye.question(draft))
             if self.size.width < USUAL and (line := self.content.steps.next_line):
                 self.tell(line)  # the panel is folded away: its next step stands here

@@ -1,53 +1,99 @@
-"""A record from the log, whole, and its form on paper."""
+"""A record from the log, whole: the way to its form on paper and to its correction."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import events
 
 from phonedesk.desk.papers import ConfidentialError
+from phonedesk.store.errors import StoreError
 from phonedesk.tui.keys import digit_of
+from phonedesk.tui.reading_texts import record_text
 from phonedesk.tui.screens.text_page import TextPage
+from phonedesk.tui.widgets.sheet import Sheet
 from phonedesk.wording import message
 
 if TYPE_CHECKING:
     from phonedesk.domain.call import Call
     from phonedesk.tui.front import Front
 
-PRINT = 1
+PRINT, CORRECT, DECIDE = 1, 2, 3
 
 
 class RecordPage(TextPage):
-    """What the record says; a digit prints it."""
+    """What the record says; a digit prints it, or leads to its correction."""
 
-    OWN_KEYS = ((str(PRINT), message("Print the form")),)
+    OWN_KEYS = (
+        (str(PRINT), message("Print the form")),
+        (str(CORRECT), message("Correct")),
+        (str(DECIDE), message("Decide")),
+    )
     HELP_LINES = (
         (str(PRINT), message("Print the form of the call, a Word document that is removed after 7 days.")),
+        (str(CORRECT), message("Correct the record; what it said is kept, with who changed it and when.")),
+        (
+            str(DECIDE),
+            message("Extend, assign, supervise, merge or reopen the callback, if one was promised."),
+        ),
         ("Esc", message("Back to where you were.")),
     )
 
-    def __init__(self, front: Front, call: Call, lines: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        front: Front,
+        call: Call,
+        lines: Sequence[tuple[str, str]],
+        correct: Callable[[str], None],
+        decide: Callable[[str], None],
+    ) -> None:
+        """`correct` and `decide` lead on with the number: to its correction, to what its callback needs."""
         super().__init__(front, call.number, lines)
         self._call = call
+        self._correct = correct
+        self._decide = decide
+
+    @property
+    def own_keys(self) -> tuple[tuple[str, str], ...]:
+        """Nothing can be decided where nothing was promised."""
+        return self.OWN_KEYS if self._call.callback else self.OWN_KEYS[:-1]
 
     @property
     def number(self) -> str:
         """The record's."""
         return self._call.number
 
+    def on_screen_resume(self) -> None:
+        """What was decided on the page over this one shows here."""
+        try:
+            self._call = self.front.desk.calls.record(self._call.number) or self._call
+        except StoreError as error:
+            self.tell(self.front.trouble(error), alarm=True)
+        self.query_one("#lines", Sheet).show(record_text(self.front, self._call))
+
     def on_key(self, event: events.Key) -> None:
         """A digit does what the key bar says."""
-        if digit_of(event) == PRINT:
+        digit = digit_of(event)
+        if digit == PRINT:
             event.stop()
             self.print_form()
+        elif digit == CORRECT:
+            event.stop()
+            self.correct()
+        elif digit == DECIDE and self._call.callback:
+            event.stop()
+            self._decide(self._call.number)
 
     def print_form(self) -> None:
         """Put the form of the call into the folder of printed ones, and say where it is."""
         self.run_worker(self._print_form(), exit_on_error=False, exclusive=True)
+
+    def correct(self) -> None:
+        """Open the record on the call page, to be corrected."""
+        self._correct(self._call.number)
 
     async def _print_form(self) -> None:
         say = self.front.wording.say

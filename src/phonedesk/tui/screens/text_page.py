@@ -40,8 +40,13 @@ class TextPage(Page):
         sheet.can_focus = False
         sheet.show(self._lines)
         say = self.front.wording.say
-        own = [(key, say(label)) for key, label in self.OWN_KEYS]
+        own = [(key, say(label)) for key, label in self.own_keys]
         self.offer_keys(("↑↓", say("Scroll")), *own, ("Esc", say("Close")), "new_call", "home", "menu")
+
+    @property
+    def own_keys(self) -> tuple[tuple[str, str], ...]:
+        """Those of OWN_KEYS that go with the text that is shown."""
+        return self.OWN_KEYS
 
     def answered(self, sheet: str, digit: int) -> None:
         """Digits mean nothing on a page that is only read."""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 FORM, TRANSFER, GOODBYE, FAREWELL = "form", "transfer", "goodbye", "farewell"
 """What may stand in the place of the form, by the ids of the widgets."""
 STAGES = {TRANSFER: "transfer", GOODBYE: "close", FAREWELL: "close"}
+CORRECTING = "-correcting"
+"""The class of the body while a record is corrected: it has no steps."""
 
 
 class CallOwner(FormOwner, SheetOwner, StepOwner, Protocol):
@@ -42,7 +44,7 @@ class CallBody(Container):
         self.mode = FORM
         self.is_apologising = False
         """Whether the phone rang too long, and the caller has not been told yet that we are sorry (2.1.2)."""
-        self._lines: list[str] = []
+        self._lines: Sequence[str] = ()
         self.form = CallForm(front, owner)
         self.transfer = TransferPage(front, owner)
         self.steps = StepPanel(front, owner)
@@ -89,6 +91,7 @@ class CallBody(Container):
     def show(self, draft: Draft, question: Iterable[tuple[str, str]]) -> None:
         """Bring line, steps and the part that is shown up to date; `question` is the goodbye page's."""
         wording, playbook = self._front.wording, self._front.desk.playbook
+        self.set_class(False, CORRECTING)
         stage = self.stage(draft)
         apology = [apology_line(self._front, draft)] if self.is_apologising else []
         self.say([*apology, *lines_to_say(self._front, draft, stage)])
@@ -105,13 +108,27 @@ class CallBody(Container):
             due = wording.say("Due  {due}", due=self._front.due_line(draft)) if kind else ""
             self.form.show_due(due)
 
+    def show_correction(self, line: str, question: Iterable[tuple[str, str]]) -> None:
+        """The same for the correction of a record: nobody is on the line, no step is to be taken."""
+        self.set_class(True, CORRECTING)
+        self._show_lines([line])
+        self.steps.show("", ())
+        if self.mode == GOODBYE:
+            self._goodbye.show(question)
+        else:
+            self.form.show_stage("", self._front.desk.playbook)
+            self.form.show_due("")
+
     def on_resize(self) -> None:
         """A wide terminal has room for the line that comes next."""
-        self.say(self._lines)
+        self._show_lines(self._lines)
 
     def say(self, lines: Sequence[str]) -> None:
         """What to say now, and on a wide terminal what comes after it."""
-        self._lines = list(lines)
         labels = (self._front.wording.say("Say"), self._front.wording.say("Next"))
-        shown = [f"{label}  {shown_in_line(line)}" for label, line in zip(labels, lines, strict=False)]
+        self._show_lines([f"{label}  {line}" for label, line in zip(labels, lines, strict=False)])
+
+    def _show_lines(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+        shown = [shown_in_line(line) for line in lines]
         self._line.show(Content("\n".join(shown[: 2 if self.size.width >= WIDE else 1])))

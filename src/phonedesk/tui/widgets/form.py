@@ -83,6 +83,8 @@ class CallForm(Container):
         self.organisation = Entry("organisation", owner, id="field-organisation")
         self.matter = LongEntry("matter", owner, id="field-matter")
         self._extras: tuple[Extras, ...] = ()
+        self._skips_filled = True
+        """Whether Enter passes by what is filled: not where a record is corrected."""
 
     def compose(self) -> ComposeResult:
         """Stages and rings, then phone, type, name, organisation, matter, and what the type adds."""
@@ -108,6 +110,7 @@ class CallForm(Container):
     def show(self, draft: Draft, playbook: Playbook | None) -> None:
         """Show the draft; before the playbook is loaded, what stands there without it."""
         self.query_one("#late-row").display = draft.rings == LATE
+        self._skips_filled = not draft.amends
         if playbook:
             self._offer_choices(draft, playbook)
             kind = playbook.type_of(draft.call_type)
@@ -117,11 +120,11 @@ class CallForm(Container):
             entry.fill(draft.text_of(entry.field))
 
     def show_stage(self, stage: str, playbook: Playbook) -> None:
-        """Mark where the call stands."""
+        """Mark where the call stands; of a correction, which has no stages, nothing is shown."""
         here = self.get_visual_style("form--here")
         parts: list[Content | tuple[str, Style]] = []
         for entry in playbook.stages:
-            if entry.id != "standby":
+            if stage and entry.id != "standby":
                 parts.append((self._wording.text(entry.name), here if entry.id == stage else Style.null()))
                 parts.append((" > ", Style.null()))
         self.query_one("#stages", Bar).show(Content.assemble(*parts[:-1]))
@@ -142,7 +145,8 @@ class CallForm(Container):
         fields = self.fields()
         here = fields.index(field) if field in fields else -1
         ahead = fields[:here][::-1] if way is Way.BACK else fields[here + 1 :]
-        return next((other for other in ahead if way is not Way.ON or not other.is_filled), None)
+        skips = way is Way.ON and self._skips_filled
+        return next((other for other in ahead if not (skips and other.is_filled)), None)
 
     def text_field_after(self, field: Widget) -> Entry | LongEntry:
         """Where text belongs that was typed in a field that takes none."""

@@ -1,0 +1,53 @@
+"""What an amendment names, in a person's words: the fields of a record, and what they say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from phonedesk.domain.states import Outcome
+from phonedesk.wording import message
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from phonedesk.playbook.model import Playbook
+    from phonedesk.wording import Wording
+
+DERIVED = ("phone_normalised", "read_back_at")
+"""What an amendment names besides what a person changed."""
+_NAMES: Mapping[str, str] = {
+    "call_type": message("Type"),
+    "outcome": message("Result"),
+    "rings": message("Rings"),
+    "late_reason": message("Why late"),
+    "confidential": message("Confidential"),
+}
+
+
+class FieldWords:
+    """Names fields and values in one language."""
+
+    def __init__(self, playbook: Playbook, wording: Wording) -> None:
+        self._playbook = playbook
+        self._wording = wording
+
+    def name(self, field: str) -> str:
+        """What a field is called; one that no playbook knows by its id."""
+        known = self._playbook.field(field)
+        if known:
+            return self._wording.text(known.label)
+        return self._wording.say(_NAMES[field]) if field in _NAMES else field
+
+    def value(self, field: str, text: str) -> str:
+        """What an amendable text says to a person."""
+        match field:
+            case "call_type":
+                kind = self._playbook.type_of(text)
+                return self._wording.text(kind.name) if kind else text
+            case "outcome":
+                return self._wording.outcome(Outcome(text))
+            case "rings":
+                return self._wording.rings(int(text)) if text else ""
+            case "confidential":
+                return self._wording.say("yes") if text else self._wording.say("no")
+        return text
