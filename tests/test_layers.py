@@ -21,6 +21,7 @@ ALLOWED = {
         "store/sample_writing.py",
         "store/import_writing.py",
         "store/calendar_writing.py",
+        "store/callback_writing.py",
         "store/amending.py",
         "store/whole_call.py",
         "store/schema.py",
