@@ -197,8 +197,12 @@ class Writer:
         `progress` is told from time to time how many there are by then, and how many it will be.
         """
         with self._engine.begin():
-            (calls,) = self._database.execute("SELECT count(*) FROM call").fetchone()
-            rebuild(self._database, lambda done: progress(done, calls))
+            return self.rebuild_within(progress)
+
+    def rebuild_within(self, progress: Callable[[int, int], object]) -> int:
+        """The same within a transaction that is begun already; raises sqlite3.Error."""
+        (calls,) = self._database.execute("SELECT count(*) FROM call").fetchone()
+        rebuild(self._database, lambda done: progress(done, calls))
         return int(calls)
 
 
