@@ -85,12 +85,13 @@ def numbers_of(phones: Iterable[str], normalised: Iterable[str]) -> tuple[str, .
 
 def tokens_of(searched: Searched) -> set[str]:
     """The tokens of a record."""
-    tokens = {
-        token
-        for text in (*searched.names, *searched.organisations, *searched.texts)
-        for token in _grams(text)
-    }
-    tokens.update(run for number in searched.numbers for size in RUNS for run in _runs(number, size))
+    tokens: set[str] = set()
+    for text in (*searched.names, *searched.organisations, *searched.texts):
+        tokens.update(text)
+        tokens.update(map("".join, pairwise(text)))
+    for number in searched.numbers:
+        for size in RUNS:
+            tokens.update(_runs(number, size))
     for folded, readings in searched.sounding:
         tokens.update(_sounds(folded, readings))
     by_sound = pinyin.readings_of(searched.operator, is_name=True)
@@ -114,11 +115,6 @@ def wanted(query: Query, oldest: str, newest: str) -> list[Ways]:
     if query.first or query.last:
         items.append(tuple((token,) for token in _days(query, oldest, newest)))
     return items
-
-
-def _grams(text: str) -> Iterator[str]:
-    yield from text
-    yield from map("".join, pairwise(text))
 
 
 def _runs(number: str, size: int) -> Iterator[str]:

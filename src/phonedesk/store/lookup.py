@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from phonedesk.domain.query import Query
     from phonedesk.domain.tokens import Searched, Ways
 
-_ESCAPED = {code: 0xE000 + code for code in range(0x80) if not chr(code).isalnum()}
+_BETWEEN = " "
+"""No token has a space in it."""
+_ESCAPED = {code: 0xE000 + code for code in range(0x80) if not chr(code).isalnum() and chr(code) != _BETWEEN}
 """FTS5 would part a token at any sign of ASCII: in place of each stands one that it lets pass."""
 REPORTED = 1000
 """After how many records a rebuilding tells how far it is."""
@@ -41,6 +43,7 @@ _ENTRIES_OF = "SELECT position, rank FROM lookup_entry WHERE call_id = ?"
 _REMOVE_ENTRIES_OF = "DELETE FROM lookup_entry WHERE call_id = ?"
 
 _ONE = f"{SAID} FROM call c LEFT JOIN callback b ON b.call_id = c.id WHERE c.id = ?"
+_SINCE = f"{SAID} FROM call c LEFT JOIN callback b ON b.call_id = c.id WHERE c.id > ? ORDER BY c.id"
 # The index drives, here and below, or SQLite would sort all these wide rows.
 _ALL = f"""{SAID} FROM call c INDEXED BY ix_call_opened_at LEFT JOIN callback b ON b.call_id = c.id
     ORDER BY c.opened_at, c.id"""
@@ -96,10 +99,16 @@ def add_entry(connection: sqlite3.Connection, call_id: int) -> None:
     position = last + 1
     entries = connection.execute(_ENTRIES_OF, (call_id,)).fetchall()
     rank = entries[0][1] if entries else position
-    if said.is_confidential:
+    if said.is_confidential and entries:
         _remove(connection, said, [position for position, _ in entries])
     connection.execute(_ADD_ENTRY, (position, call_id, rank, max(rank, newest)))
     connection.execute(_ADD, (position, _stored(tokens_of(said.searched()))))
+
+
+def add_new(connection: sqlite3.Connection, since: int) -> None:
+    """Enter all the records with an id above that one, which nobody has entered yet; raises sqlite3.Error."""
+    last, _ = connection.execute(_LAST_ENTRY).fetchone() or (0, 0)
+    _enter(connection, _said(connection, _SINCE, (since,)), last)
 
 
 def rebuild(connection: sqlite3.Connection, progress: Callable[[int], object] = int) -> None:
@@ -110,11 +119,7 @@ def rebuild(connection: sqlite3.Connection, progress: Callable[[int], object] = 
     """
     connection.execute(_REMOVE_ALL)
     connection.execute("DELETE FROM lookup_entry")
-    for position, said in enumerate(every_record(connection), 1):
-        connection.execute(_ADD_ENTRY, (position, said.call_id, position, position))
-        connection.execute(_ADD, (position, _stored(tokens_of(said.searched()))))
-        if position % REPORTED == 0:
-            progress(position)
+    _enter(connection, every_record(connection), 0, progress)
     connection.execute(_SET_VERSION, (VERSION,))
 
 
@@ -122,6 +127,20 @@ def bring_up_to_date(connection: sqlite3.Connection) -> None:
     """Make an index anew that was made by other rules, within a transaction; raises sqlite3.Error."""
     if not read_state(connection).is_ours:
         rebuild(connection)
+
+
+def _enter(
+    connection: sqlite3.Connection,
+    records: Iterable[Said],
+    last: int,
+    progress: Callable[[int], object] = int,
+) -> None:
+    """Give each record the position that follows; the last one of all is known."""
+    for position, said in enumerate(records, last + 1):
+        connection.execute(_ADD_ENTRY, (position, said.call_id, position, position))
+        connection.execute(_ADD, (position, _stored(tokens_of(said.searched()))))
+        if position % REPORTED == 0:
+            progress(position)
 
 
 def _remove(connection: sqlite3.Connection, said: Said, positions: Iterable[int]) -> None:
@@ -135,12 +154,12 @@ def _remove(connection: sqlite3.Connection, said: Said, positions: Iterable[int]
 
 
 def stored_token(token: str) -> str:
-    """A token as the index keeps it."""
+    """A token, or several with spaces between them, as the index keeps it."""
     return token.translate(_ESCAPED)
 
 
 def _stored(tokens: Iterable[str]) -> str:
-    return " ".join(map(stored_token, sorted(tokens)))
+    return stored_token(_BETWEEN.join(sorted(tokens)))
 
 
 # ── reading ──

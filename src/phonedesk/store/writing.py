@@ -30,10 +30,17 @@ from phonedesk.store.known_file import KnownFile, changing
 from phonedesk.store.lookup import add_entry, bring_up_to_date, read_state, rebuild
 from phonedesk.store.pragmas import WRITER_BUSY_TIMEOUT_MS, begin_immediate, open_writer
 from phonedesk.store.queries import LAST_CLOSED_AT
-from phonedesk.store.rows import CallRows, call_of, callback_of, micros_or_none
+from phonedesk.store.rows import CallRows, call_of, callback_of
 from phonedesk.store.schema import check
 from phonedesk.store.tables import AMENDMENT, ANSWER, ATTEMPT, CALL, CALLBACK, TICKED_STEP, TRANSFER
-from phonedesk.store.values import attempt_values, call_values, callback_values, transfer_values
+from phonedesk.store.values import (
+    answer_values,
+    attempt_values,
+    callback_values,
+    numbered_values,
+    step_values,
+    transfer_values,
+)
 
 if TYPE_CHECKING:
     import sqlite3
@@ -219,18 +226,16 @@ def _make_ready(database: sqlite3.Connection, patience_ms: int) -> None:
 
 def insert_call(connection: Connection, call: Call, day: str, sequence: int) -> tuple[int, str]:
     """Enter a new call with all that belongs to it; its id and its number."""
-    number = f"{day}-{sequence:03d}"
-    values = {**call_values(call), "number": number, "day": day, "sequence": sequence}
+    values = numbered_values(call, day, sequence)
     call_id = _insert_one(connection, _INSERT_CALL, values)
     if call.answers:
-        answers = [{"call_id": call_id, "field": name, "value": text} for name, text in call.answers.items()]
-        connection.execute(_INSERT_ANSWER, answers)
+        connection.execute(_INSERT_ANSWER, answer_values(call_id, call.answers))
     _insert_steps(connection, call_id, 0, call.steps)
     if call.transfer.begun:
         connection.execute(_INSERT_TRANSFER, transfer_values(call_id, call.transfer))
     if call.callback is not None:
         _insert_callback(connection, call_id, call.callback)
-    return call_id, number
+    return call_id, str(values["number"])
 
 
 def amend(connection: Connection, call_id: int, call: Call) -> bool:
@@ -280,20 +285,7 @@ def _insert_one(connection: Connection, insert: Insert, values: Mapping[str, obj
 def _insert_steps(connection: Connection, call_id: int, first: int, steps: Sequence[TickedStep]) -> None:
     if not steps:
         return
-    rows = [
-        {
-            "call_id": call_id,
-            "position": position,
-            "step": step.step,
-            "stage": step.stage,
-            "clause": step.clause,
-            "kind": step.kind,
-            "zh": step.zh,
-            "en": step.en,
-            "at": micros_or_none(step.at),
-        }
-        for position, step in enumerate(steps, first)
-    ]
+    rows = [step_values(call_id, position, step) for position, step in enumerate(steps, first)]
     connection.execute(_INSERT_STEP, rows)
 
 
