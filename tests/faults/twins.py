@@ -19,9 +19,10 @@ from phonedesk.desk.draft_json import to_json
 from phonedesk.domain.states import Outcome
 from phonedesk.privacy import desk_key
 from phonedesk.store import pragmas as store_pragmas
+from phonedesk.store.lookup import rebuild
 from tests.faults import evidence
 from tests.faults.copies import marks_there, raise_mark
-from tests.faults.operations import Operation, close_call, first_draft, save_draft
+from tests.faults.operations import Operation, close_call, first_draft, one_call, save_draft
 from tests.faults.samples import FIRST, draft_of
 
 
@@ -97,6 +98,12 @@ def close_call_as_another(desk: Desk, number: int) -> None:
     desk.calls.close(draft, Outcome.CALLBACK)
 
 
+def reindex_bit_by_bit(desk: Desk, number: int) -> None:
+    """Every statement is a transaction of its own."""
+    desk.open_records()
+    rebuild(desk.writer._database)
+
+
 def matters_there(home: Path) -> list[int]:
     return [evidence.number_in(call.matter) for call in evidence.records_in(home)]
 
@@ -116,6 +123,7 @@ def write_bare(desk: Desk, number: int) -> None:
 KILLED: Mapping[str, Operation] = {
     "save_draft_in_place": Operation(save_draft_in_place, evidence.words_of_draft_there, only_last=True),
     "acknowledge_before_writing": Operation(acknowledge_before_writing, evidence.drafts_there),
+    "reindex_bit_by_bit": Operation(reindex_bit_by_bit, evidence.index_there, one_call, only_last=True),
 }
 CUT: Mapping[str, Operation] = {
     "close_call_in_wal": Operation(close_call_in_wal, evidence.calls_there),
