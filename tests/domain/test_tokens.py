@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phonedesk.domain.matching import is_found
+from phonedesk.domain.matching import is_found, is_plainly_found
 from phonedesk.domain.query import Query
-from phonedesk.domain.text import query_words
+from phonedesk.domain.text import digits, query_words
 from phonedesk.domain.tokens import Searched, folded_set, tokens_of, wanted
 
 SIGNS = "张单长三尉迟万俟吕安西饿嗯水"
@@ -45,6 +45,30 @@ def test_what_is_found_has_one_way_of_each_word(
         tokens = tokens_of(searched)
         for ways in wanted(query, "20260101", "20261231"):
             assert any(tokens.issuperset(way) for way in ways), (query, ways)
+
+
+@settings(max_examples=600, deadline=None)
+@given(
+    name=st.text(SIGNS + "aＡbｶﾞé\u0301 ", max_size=4),
+    organisation=NAMES,
+    text=st.text(SIGNS + "ab-ｶﾞ\u0301", max_size=6),
+    phone=st.text("01２34 -", max_size=9),
+    words=st.lists(WORDS, min_size=1, max_size=2),
+)
+def test_what_is_plainly_found_is_found(
+    name: str, organisation: str, text: str, phone: str, words: list[str]
+) -> None:
+    query = Query(query_words(" ".join(words)))
+    if is_plainly_found(query, (phone,), name, organisation, (text,)):
+        numbers, texts = (digits(phone),), folded_set((text,))
+        folded = folded_set((name,)), folded_set((organisation,))
+        assert is_found(query, Searched(numbers, *folded, texts, "王芳", "enquiry", "20261123"))
+
+
+def test_a_filter_is_never_plain() -> None:
+    assert is_plainly_found(Query(("张",)), (), "张三", "", ())
+    for query in (Query(("张",), types=frozenset()), Query(operators=("李",)), Query(last="20200101")):
+        assert not is_plainly_found(query, (), "张三", "", ())
 
 
 def ways(typed: str) -> set[frozenset[str]]:

@@ -262,6 +262,18 @@ def compare(office: Office, words: Words) -> None:
             assert [row.number for row in found.calls_of_callbacks] == numbers[0]
 
 
+def test_the_open_callbacks_come_first_and_are_among_the_rows_that_were_asked_for(path: Path) -> None:
+    with closing(Office(path)) as office:
+        for turn in range(6):
+            callback = promise(9 - turn) if turn % 2 else None
+            office.writer.close_call(plain_call(matter="水费", callback=callback), DAY)
+        for limit, callbacks, calls in ((2, "64", ""), (3, "642", ""), (5, "642", "53"), (6, "642", "531")):
+            found = office.lookup.find(Query(("水费",)), limit)
+            assert "".join(row.number[-1] for row in found.callbacks) == callbacks
+            assert "".join(row.number[-1] for row in found.calls) == calls
+            assert found.has_more == (limit < 6)
+
+
 def words_in_the_index(path: Path) -> set[str]:
     """Every token of the index, by FTS5's own account."""
     with closing(sqlite3.connect(":memory:")) as connection:

@@ -133,8 +133,8 @@ def _sounds(folded: str, readings: pinyin.Readings) -> Iterator[str]:
         yield from (INITIAL + one + other for one, other in product(first, second))
     for own in readings:
         yield from (SYLLABLE + syllable for syllable in own if len(syllable) > 1)
-    for own, second in pairwise(readings):
-        for one, other in product(own, second):
+    for own, following in pairwise(readings):
+        for one, other in product(own, following):
             if len(one) > 1:
                 yield PAIR + one + other[0]
                 yield PAIR + one + other

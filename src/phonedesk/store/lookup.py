@@ -12,13 +12,12 @@ import heapq
 import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
-from phonedesk.domain.matching import is_found
 from phonedesk.domain.states import OPEN_STATUSES
 from phonedesk.domain.tokens import VERSION, tokens_of, wanted
 from phonedesk.store.said import SAID, Said
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from phonedesk.domain.call import CallSummary
     from phonedesk.domain.pending import PendingCallback
@@ -102,7 +101,7 @@ def add_entry(connection: sqlite3.Connection, call_id: int) -> None:
     if said.is_confidential and entries:
         _remove(connection, said, [position for position, _ in entries])
     connection.execute(_ADD_ENTRY, (position, call_id, rank, max(rank, newest)))
-    connection.execute(_ADD, (position, _stored(tokens_of(said.searched()))))
+    connection.execute(_ADD, (position, stored(tokens_of(said.searched()))))
 
 
 def add_new(connection: sqlite3.Connection, since: int) -> None:
@@ -138,7 +137,7 @@ def _enter(
     """Give each record the position that follows; the last one of all is known."""
     for position, said in enumerate(records, last + 1):
         connection.execute(_ADD_ENTRY, (position, said.call_id, position, position))
-        connection.execute(_ADD, (position, _stored(tokens_of(said.searched()))))
+        connection.execute(_ADD, (position, stored(tokens_of(said.searched()))))
         if position % REPORTED == 0:
             progress(position)
 
@@ -146,7 +145,7 @@ def _enter(
 def _remove(connection: sqlite3.Connection, said: Said, positions: Iterable[int]) -> None:
     # What a record has ever said only grows: no entry of it has a token beyond these. FTS5 counts tokens and
     # takes an index for damaged that has less than none, so an entry first gets those that it has not.
-    tokens = _stored(tokens_of(said.searched(as_if_open=True)))
+    tokens = stored(tokens_of(said.searched(as_if_open=True)))
     for position in positions:
         connection.execute(_ADD, (position, tokens))
         connection.execute(_REMOVE, (position, tokens))
@@ -158,7 +157,8 @@ def stored_token(token: str) -> str:
     return token.translate(_ESCAPED)
 
 
-def _stored(tokens: Iterable[str]) -> str:
+def stored(tokens: Iterable[str]) -> str:
+    """Tokens as FTS5 is given them."""
     return stored_token(_BETWEEN.join(sorted(tokens)))
 
 
@@ -181,7 +181,7 @@ def search(
             found.append(heapq.heappop(held)[1])
         if len(found) >= limit:
             break
-        if said.call_id not in seen and said.number not in left_out and is_found(query, said.searched()):
+        if said.call_id not in seen and said.number not in left_out and said.is_found(query):
             heapq.heappush(held, (-rank, said.summary()))
         seen.add(said.call_id)
     found += [row for _, row in sorted(held, key=lambda entry: entry[0])]
@@ -215,12 +215,12 @@ def _candidates(connection: sqlite3.Connection, query: Query) -> Iterator[tuple[
     if not all(items):
         return
     cursor = _cursor(connection)
-    rows = cursor.execute(_INDEXED, (_expression(items),)) if items else cursor.execute(_NEWEST_FIRST)
+    rows = cursor.execute(_INDEXED, (expression(items),)) if items else cursor.execute(_NEWEST_FIRST)
     for row in rows:
         yield Said(row), row["rank"], row["newest_rank"]
 
 
-def _expression(items: Iterable[Ways]) -> str:
+def expression(items: Iterable[Ways]) -> str:
     """The tokens as FTS5 is asked for them."""
     return " AND ".join(f"({' OR '.join(map(_all_of, ways))})" for ways in items)
 
@@ -236,5 +236,17 @@ def _said(connection: sqlite3.Connection, sql: str, parameters: tuple[int, ...] 
 
 def _cursor(connection: sqlite3.Connection) -> sqlite3.Cursor:
     cursor = connection.cursor()
-    cursor.row_factory = sqlite3.Row
+    cursor.row_factory = _ByName()
     return cursor
+
+
+class _ByName:
+    """Makes dictionaries of rows: sqlite3.Row would look through all the names for every value."""
+
+    def __init__(self) -> None:
+        self._names: tuple[str, ...] = ()
+
+    def __call__(self, cursor: sqlite3.Cursor, values: tuple[object, ...]) -> Mapping[str, object]:
+        """One row."""
+        self._names = self._names or tuple(name for name, *_ in cursor.description)
+        return dict(zip(self._names, values, strict=True))
