@@ -21,6 +21,7 @@ from phonedesk.domain.states import Outcome
 from phonedesk.privacy import desk_key
 from phonedesk.store import amending
 from phonedesk.store import pragmas as store_pragmas
+from phonedesk.store.lookup import rebuild
 from tests.faults import evidence
 from tests.faults.amending import correction_of
 from tests.faults.copies import marks_there, raise_mark
@@ -107,6 +108,12 @@ def amend_record_without_a_look(desk: Desk, number: int) -> None:
         desk.amendments.save(draft)
 
 
+def reindex_bit_by_bit(desk: Desk, number: int) -> None:
+    """Every statement is a transaction of its own."""
+    desk.open_records()
+    rebuild(desk.writer._database)
+
+
 def matters_there(home: Path) -> list[int]:
     return [evidence.number_in(call.matter) for call in evidence.records_in(home)]
 
@@ -126,6 +133,7 @@ def write_bare(desk: Desk, number: int) -> None:
 KILLED: Mapping[str, Operation] = {
     "save_draft_in_place": Operation(save_draft_in_place, evidence.words_of_draft_there, only_last=True),
     "acknowledge_before_writing": Operation(acknowledge_before_writing, evidence.drafts_there),
+    "reindex_bit_by_bit": Operation(reindex_bit_by_bit, evidence.index_there, one_call, only_last=True),
 }
 CUT: Mapping[str, Operation] = {
     "close_call_in_wal": Operation(close_call_in_wal, evidence.calls_there),

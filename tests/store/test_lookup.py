@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,15 +21,19 @@ from phonedesk.domain.states import AttemptResult
 from phonedesk.domain.text import query_words
 from phonedesk.store import lookup, reading
 from phonedesk.store.errors import Reason, StoreError
+from phonedesk.store.import_writing import ImportWriter
+from phonedesk.store.known_file import KnownFile
 from phonedesk.store.lookup_check import disagreeing
 from phonedesk.store.pragmas import open_reader
 from phonedesk.store.reading import Reader
 from phonedesk.store.writing import Writer
 from tests.desk.at_desk import SHANGHAI, HandClock
 from tests.store.naive_lookup import Said
-from tests.store.records import DAY, ask, attempt, change, plain_call, promise, whole_call
+from tests.store.records import DAY, MINUTE, OPENED, ask, attempt, change, plain_call, promise, whole_call
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from phonedesk.domain.call import Call
 
 SIGNS = "张单山三尉迟万俟吕水"
@@ -65,6 +69,8 @@ QUERIES = st.lists(
     st.lists(st.one_of(PIECES, PIECES, WORDS), min_size=1, max_size=2), min_size=6, max_size=12
 )
 Words = list[str | tuple[str, int, int, int]]
+Fields = dict[str, object]
+Step = tuple[str, Fields | list[Fields] | str, int]
 
 
 @st.composite
@@ -83,6 +89,24 @@ def fields(draw: st.DrawFn) -> dict[str, object]:
     }
 
 
+@st.composite
+def calls(draw: st.DrawFn) -> dict[str, object]:
+    """The same, with when it came in: late entries, and those of an old log, came in before others."""
+    opened_at = OPENED - draw(st.integers(0, 3)) * MINUTE
+    return {**draw(fields()), "opened_at": opened_at, "closed_at": opened_at + MINUTE}
+
+
+class NoMarks:
+    """Nobody was told a number."""
+
+    def highest(self, day: str) -> int:
+        return 0
+
+    def raise_to(self, sequences: Mapping[str, int]) -> None: ...
+
+    def take_back(self, day: str, sequence: int) -> None: ...
+
+
 @dataclass
 class Known:
     """A record as the test knows it."""
@@ -91,12 +115,13 @@ class Known:
     said: Said
     is_open: bool
     due: int
-    answers: set[str] = field(default_factory=set)
 
 
 STEPS = st.lists(
     st.one_of(
-        st.tuples(st.just("close"), fields(), st.booleans()),
+        st.tuples(st.just("close"), calls(), st.booleans()),
+        st.tuples(st.just("import"), st.lists(calls(), max_size=3), st.just(0)),
+        st.tuples(st.just("rebuild"), st.just(""), st.just(0)),
         st.tuples(st.just("amend"), fields(), st.integers(0, 9)),
         st.tuples(st.just("try"), TEXTS, st.integers(0, 9)),
     ),
@@ -109,7 +134,9 @@ class Office:
     """Carries out the steps on a real database, and keeps in mind what was said."""
 
     def __init__(self, path: Path) -> None:
-        self.writer, self.known = Writer(path), list[Known]()
+        self.path, self.writer = path, Writer(path)
+        self.known = list[Known]()
+        """In the order of the log."""
         self.reader = Reader(path)
         clock = HandClock(SHANGHAI)
         self.lookup = Lookup(
@@ -120,12 +147,16 @@ class Office:
         self.writer.close()
         self.reader.close()
 
-    def carry_out(self, step: tuple[str, dict[str, object] | str, int]) -> None:
+    def carry_out(self, step: Step) -> None:
         match step:
             case "close", dict(said), is_promised:
                 due = len(self.known) * 7 % 5 + 1
-                callback = promise(due) if is_promised else None
-                self._keep(plain_call(**said, callback=callback), due, is_open=bool(is_promised))
+                call = plain_call(**said, callback=promise(due) if is_promised else None)
+                self._hear_of(call, self.writer.close_call(call, DAY), due, is_open=bool(is_promised))
+            case "import", list(rows), _ if rows:
+                self._take_over([plain_call(**said) for said in rows])
+            case "rebuild", _, _:
+                self.rebuild()
             case "amend", dict(said), which if self.known:
                 known = self.known[which % len(self.known)]
                 known.call = replace(known.call, **said)  # type: ignore[arg-type]  # fields of Call
@@ -134,8 +165,24 @@ class Office:
             case "try", str(note), which if self.known:
                 self._try(self.known[which % len(self.known)], note)
 
-    def _keep(self, call: Call, due: int, *, is_open: bool) -> None:
-        known = Known(call, Said(self.writer.close_call(call, DAY), call.confidential), is_open, due)
+    def rebuild(self) -> None:
+        self.writer.rebuild_index(lambda done, calls: None)
+        self._sort()
+
+    def _take_over(self, calls: list[Call]) -> None:
+        with ImportWriter(self.path, KnownFile(self.path), NoMarks()) as writer:
+            assert writer.add([(call, DAY) for call in calls], lambda done, of: None) == len(calls)
+        given = {uuid: str(number) for uuid, number in ask(self.path, "SELECT uuid, number FROM call")}
+        for call in calls:
+            self._hear_of(call, given[call.uuid.hex], 0, is_open=False)
+        self._sort()
+
+    def _sort(self) -> None:
+        """By when the calls came in; all are numbered as of one day, as they were entered."""
+        self.known.sort(key=lambda known: (known.call.opened_at, known.said.number))
+
+    def _hear_of(self, call: Call, number: str, due: int, *, is_open: bool) -> None:
+        known = Known(call, Said(number, call.confidential), is_open, due)
         self.known.append(known)
         self._hear(known)
 
@@ -179,7 +226,8 @@ class Office:
         """The open callbacks by when they are due, and the other calls, the newest first."""
         words = query.split()
         found = [known for known in self.known if all(known.said.has(word) for word in words)]
-        pending = sorted((known for known in found if known.is_open), key=lambda known: known.due)
+        open_ones = (known for known in found if known.is_open)
+        pending = sorted(open_ones, key=lambda known: (known.due, known.said.number))
         rest = [known.said.number for known in reversed(found) if not known.is_open]
         return [known.said.number for known in pending], rest
 
@@ -187,7 +235,7 @@ class Office:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS, queries=QUERIES)
 def test_a_look_up_finds_exactly_what_a_naive_scan_finds(
-    empty_database: bytes, steps: list[tuple[str, dict[str, object] | str, int]], queries: list[Words]
+    empty_database: bytes, steps: list[Step], queries: list[Words]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "phonedesk.db"
@@ -199,7 +247,7 @@ def test_a_look_up_finds_exactly_what_a_naive_scan_finds(
                     compare(office, query)
             for query in queries:
                 compare(office, query)
-            office.writer.rebuild_index(lambda done, calls: None)
+            office.rebuild()
             for query in queries:
                 compare(office, query)
 
@@ -216,6 +264,18 @@ def compare(office: Office, words: Words) -> None:
             assert [row.number for row in found.calls_of_callbacks] == numbers[0]
 
 
+def test_the_open_callbacks_come_first_and_are_among_the_rows_that_were_asked_for(path: Path) -> None:
+    with closing(Office(path)) as office:
+        for turn in range(6):
+            callback = promise(9 - turn) if turn % 2 else None
+            office.writer.close_call(plain_call(matter="水费", callback=callback), DAY)
+        for limit, callbacks, calls in ((2, "64", ""), (3, "642", ""), (5, "642", "53"), (6, "642", "531")):
+            found = office.lookup.find(Query(("水费",)), limit)
+            assert "".join(row.number[-1] for row in found.callbacks) == callbacks
+            assert "".join(row.number[-1] for row in found.calls) == calls
+            assert found.has_more == (limit < 6)
+
+
 def words_in_the_index(path: Path) -> set[str]:
     """Every token of the index, by FTS5's own account."""
     with closing(sqlite3.connect(":memory:")) as connection:
@@ -226,6 +286,25 @@ def words_in_the_index(path: Path) -> set[str]:
 
 def numbers(reader: Reader, *words: str) -> list[str]:
     return [row.number[-1] for row in reader.find(Query(words), 50)]
+
+
+def test_an_old_log_is_put_in_order_and_what_comes_later_stands_where_it_was_entered(
+    path: Path, writer: Writer, reader: Reader
+) -> None:
+    calls = [plain_call(matter="水费", opened_at=OPENED + hour * 60 * MINUTE) for hour in range(4)]
+    writer.close_call(calls[2], DAY)
+    with ImportWriter(path, KnownFile(path), NoMarks()) as old:
+        old.add([(call, DAY) for call in (calls[0], calls[3])], lambda done, of: None)
+    assert numbers(reader, "水费") == ["3", "1", "2"]
+    writer.close_call(calls[1], DAY)
+    writer.close_call(replace(calls[0], matter="水费单"), DAY)
+    for words in (("水费",), ("1",), ()):
+        assert numbers(reader, *words) == ["4", "3", "1", "2"]
+    writer.close_call(replace(calls[3], confidential=True), DAY)
+    assert numbers(reader, "1123") == ["4", "3", "1", "2"]
+    assert disagreeing(path) == 0
+    writer.rebuild_index(lambda done, of: None)
+    assert numbers(reader, "2026") == ["3", "1", "4", "2"]
 
 
 def test_a_record_stands_where_it_was_entered_whatever_is_said_of_it_later(
@@ -255,7 +334,7 @@ def test_no_word_of_a_confidential_record_is_in_the_index(writer: Writer, path: 
     number = writer.close_call(secret, DAY)
     writer.callbacks.record_attempt(number, attempt(AttemptResult.BUSY, "机密"))
     left = {word for word in words_in_the_index(path) - before if not "\ue083" <= word[0] <= "\ue086"}
-    of_number = "20 02 26 61 11 12 23 30 00 01 202 026 261 611 112 123 230 300 001"
+    of_number = "20 02 26 61 11 12 23 30 00 01 2026 0261 2611 6112 1123 1230 2300 3001"
     assert left == {f"\ue082{run}" for run in of_number.split()}
     change(path, "INSERT INTO lookup (lookup) VALUES ('integrity-check')")
 
@@ -273,7 +352,7 @@ def test_an_index_of_other_rules_is_made_anew_when_it_is_next_written(path: Path
         with Writer(path):
             assert numbers(reader, "张三") == numbers(reader, "ls") == ["1"]
     assert disagreeing(path) == 0
-    assert ask(path, "SELECT * FROM lookup_entry") == [(1, 1, 1)]
+    assert ask(path, "SELECT * FROM lookup_entry") == [(1, 1, 1, 1)]
 
 
 @pytest.mark.parametrize(
@@ -283,7 +362,9 @@ def test_an_index_of_other_rules_is_made_anew_when_it_is_next_written(path: Path
         "INSERT INTO lookup (rowid, tokens) VALUES (9, '多')",
         "INSERT INTO lookup (lookup, rowid, tokens) VALUES ('delete', 1, '张')",
         "DELETE FROM lookup_entry WHERE position = 1",
-        "INSERT INTO lookup_entry VALUES (9, 2, 2)",
+        "INSERT INTO lookup_entry VALUES (9, 2, 2, 9)",
+        "UPDATE lookup_entry SET rank = 2 WHERE position = 1",
+        "UPDATE lookup_entry SET newest_rank = 1 WHERE position = 2",
     ],
 )
 def test_an_index_that_does_not_agree_with_the_records_is_found_out(path: Path, damage: str) -> None:
@@ -324,6 +405,8 @@ def test_a_look_up_that_takes_too_long_is_stopped(
 def test_the_index_drives_the_search(path: Path) -> None:
     with closing(open_reader(path)) as connection:
         steps = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {lookup._INDEXED}", ('"张"',))]
+        for sql in (lookup._NEWEST_FIRST, lookup._ALL):
+            assert "USE TEMP B-TREE" not in [*connection.execute(f"EXPLAIN QUERY PLAN {sql}")][-1][3]
     assert steps[0].startswith("SCAN f VIRTUAL TABLE INDEX")
     of_rows = steps[: next(place for place, step in enumerate(steps) if "SUBQUERY" in step)]
     assert [step.split()[1] for step in of_rows[1:]] == ["e", "c", "b"]

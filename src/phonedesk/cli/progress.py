@@ -22,6 +22,7 @@ class Progress:
         self._wording = wording
         self._is_seen = bool(sys.stderr and sys.stderr.isatty())
         self._began = time.monotonic()
+        self._whole = 0
 
     def __enter__(self) -> Self:
         return self
@@ -35,7 +36,9 @@ class Progress:
         self._write(f"{BACK}{CLEAR}")
 
     def at(self, done: int, whole: int) -> None:
-        """So many are done of so many."""
+        """So many are done of so many; another whole is another piece of work."""
+        if whole != self._whole:
+            self._whole, self._began = whole, time.monotonic()
         seconds = max(time.monotonic() - self._began, 0.001)
         said = self._wording.say(
             "{done} of {whole}, {rate} a second", done=done, whole=whole, rate=round(done / seconds)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from phonedesk.cli.printing import complain, print_lines
+from phonedesk.cli.progress import Progress
 from phonedesk.desk.checking import refuse_lost
 from phonedesk.desk.desk import Desk
 from phonedesk.domain.times import SystemClock
@@ -32,21 +32,13 @@ def run(_: argparse.Namespace, settings: Settings, wording: Wording) -> int:
     Exit code 1 where it cannot be done: then the old index stands.
     """
     desk = Desk(settings, SystemClock(settings.zone))
-    is_watched = bool(sys.stderr) and sys.stderr.isatty()
-
-    def progress(done: int, all_calls: int) -> None:
-        if is_watched:
-            said = wording.say("{done} of {all} calls", done=done, all=all_calls)
-            print(f"\r{said}", end="", file=sys.stderr, flush=True)
-
     try:
         refuse_lost(settings.paths)
-        calls = desk.reindex(progress)
+        with Progress(wording) as progress:
+            calls = desk.reindex(progress.at)
     except StoreError as error:
         return complain(trouble(wording, error, settings.paths))
     finally:
-        if is_watched:
-            print(file=sys.stderr)
         desk.close()
     said = wording.say_count(
         "The index has been made anew: {n} call.", "The index has been made anew: {n} calls.", calls

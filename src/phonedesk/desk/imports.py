@@ -82,10 +82,10 @@ class _FaultError(Exception):
 
 
 def take_over(desk: Desk, content: bytes, told: Callable[[int, int], None]) -> TakenOver:
-    """Record every row of an old log; `told` hears how many of how many are done.
+    """Record every row of an old log, and put all records into the order in which their calls came in.
 
-    Raises LedgerError where the file cannot be read, LedgerFaultsError, and StoreError; then nothing of it
-    is in the log.
+    `told` hears how many of how many rows are done, and then the same of the records. Raises LedgerError
+    where the file cannot be read, LedgerFaultsError, and StoreError; then nothing of it is in the log.
     """
     from phonedesk.exchange.ledger import rows_of
     from phonedesk.store.import_writing import ImportWriter
@@ -111,9 +111,9 @@ def take_over(desk: Desk, content: bytes, told: Callable[[int, int], None]) -> T
     desk.open_records()
     zone = desk.clock.zone
     in_order = sorted(calls.values(), key=lambda call: call.opened_at)
-    dated = ((call, call.opened_at.astimezone(zone).date()) for call in in_order)
+    dated = [(call, call.opened_at.astimezone(zone).date()) for call in in_order]
     with ImportWriter(desk.settings.paths.database, desk.records_file, desk.numbers) as writer:
-        added = writer.add(dated, lambda done: told(done, len(in_order)))
+        added = writer.add(dated, told)
     return TakenOver(added, rows - added)
 
 

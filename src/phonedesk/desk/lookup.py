@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.matching import is_called, is_found
@@ -11,7 +14,8 @@ from phonedesk.domain.text import fold
 from phonedesk.store.errors import Reason, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from phonedesk.domain.call import CallSummary
     from phonedesk.domain.pending import PendingCallback
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     from phonedesk.domain.times import Clock
     from phonedesk.playbook.model import Playbook
     from phonedesk.store.lookup import Promised, State
+    from phonedesk.store.open_index import OpenIndex
     from phonedesk.store.reading import Reader
 
 PAGE = 60
@@ -41,7 +46,7 @@ class Found:
     """The same, as rows of the log."""
     calls: Sequence[CallSummary] = ()
     has_more: bool = False
-    """Whether there are more calls than these."""
+    """Whether there are more than these."""
 
     @property
     def rows(self) -> Sequence[CallSummary]:
@@ -49,12 +54,25 @@ class Found:
         return (*self.calls_of_callbacks, *self.calls)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Promises:
-    """The open callbacks as an index of a certain state has them, by id; the most urgent first."""
+    """The open callbacks as an index of a certain state has them, the most urgent first."""
 
     state: State
-    by_id: Mapping[int, Promised]
+    index: OpenIndex
+    by_place: Mapping[int, Promised]
+    """By their places in that index."""
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Those of their records."""
+        return frozenset(promised.call.number for promised in self.by_place.values())
+
+    @cached_property
+    def days(self) -> tuple[str, str]:
+        """From which day to which they are."""
+        days = [promised.searched.day for promised in self.by_place.values()]
+        return min(days, default=""), max(days, default="")
 
 
 class Lookup:
@@ -73,13 +91,14 @@ class Lookup:
         self._reader = reader
         self._open_reader = open_reader
         self._promises: _Promises | None = None
+        self._reading = Lock()
 
     def read(self, typed: str) -> Query:
         """What was typed, as a query of today."""
         return read_query(typed, self._clock.now().astimezone(self._clock.zone).date(), self._types_called)
 
     def find(self, query: Query, limit: int = PAGE, patience_ms: int = PATIENCE_MS) -> Found:
-        """Look it up, for any thread; `limit` is of calls. Raises StoreError."""
+        """Look it up, for any thread: at most so many rows. Raises StoreError."""
         with self._open_reader(patience_ms) as reader:
             return self._found(reader, query, limit)
 
@@ -91,7 +110,7 @@ class Lookup:
         reader = self._reader()
         try:
             with reader.at_most(A_FRAME):
-                return self._found(reader, query, limit)
+                return self._found(reader, query, limit, waits=False)
         except StoreError as error:
             if error.reason is not Reason.BUSY:
                 raise
@@ -102,38 +121,69 @@ class Lookup:
         with self._open_reader(0) as reader:
             self._found(reader, self.read("a"), 1)
 
-    def _found(self, reader: Reader, query: Query, limit: int) -> Found:
-        promised = [] if query.is_empty else self._open_ones(reader, query)
+    def _found(self, reader: Reader, query: Query, limit: int, *, waits: bool = True) -> Found:
+        promises = None if query.is_empty else self._promised(reader, waits=waits)
+        open_ones = self._open_ones(reader, query, promises) if promises and promises.by_place else ()
+        promised = list(islice(open_ones, limit + 1))
+        has_more, promised = len(promised) > limit, promised[:limit]
         rows, calls_of = [row for row, _ in promised], [call for _, call in promised]
-        if query.overdue:
-            return Found(query, rows, calls_of)
-        calls = reader.find(query, limit + 1, {row.number for row in rows})
-        return Found(query, rows, calls_of, calls[:limit], has_more=len(calls) > limit)
+        left = limit - len(promised)
+        if query.overdue or has_more:
+            return Found(query, rows, calls_of, has_more=has_more)
+        calls = reader.find(query, left + 1, promises.numbers if promises else ())
+        return Found(query, rows, calls_of, calls[:left], has_more=len(calls) > left)
 
-    def _open_ones(self, reader: Reader, query: Query) -> list[tuple[PendingCallback, CallSummary]]:
-        now, found = self._clock.now(), []
-        for promised in self._promised(reader).values():
+    def _open_ones(
+        self, reader: Reader, query: Query, promises: _Promises
+    ) -> Iterator[tuple[PendingCallback, CallSummary]]:
+        now, places = self._clock.now(), promises.index.matching(query, *promises.days)
+        for place, promised in promises.by_place.items():
+            if places is not None and place not in places:
+                continue
             if reader.is_late:
                 raise StoreError(Reason.BUSY)
             row = promised.row
             if row and (row.is_overdue(now) or not query.overdue) and is_found(query, promised.searched):
-                found.append((row, promised.call))
-        return found
+                yield row, promised.call
 
-    def _promised(self, reader: Reader) -> Mapping[int, Promised]:
-        """The open callbacks; of those known from before only what was said since then is read."""
-        known = self._promises
-        said = reader.promised(known.state if known else None)
-        if said is None:
-            return {}
-        state, changed = said
-        if known and known.state == state:
-            return known.by_id
-        follows = known is not None and known.state.generation == state.generation
-        by_id = {**(known.by_id if known and follows else {}), **{p.callback_id: p for p in changed}}
-        in_order = sorted((p.row.due_at, callback_id) for callback_id, p in by_id.items() if p.row)
-        self._promises = _Promises(state, {callback_id: by_id[callback_id] for _, callback_id in in_order})
-        return self._promises.by_id
+    def _promised(self, reader: Reader, *, waits: bool) -> _Promises | None:
+        """The open callbacks; of those known from before only what was said since then is read.
+
+        Whoever must not wait for another who is reading them gets StoreError (`busy`).
+        """
+        if not self._reading.acquire(blocking=waits):
+            raise StoreError(Reason.BUSY)
+        try:
+            known = self._promises
+            said = reader.promised(known.state if known else None)
+            if said is None:
+                return None
+            state, changed = said
+            if not known or known.state != state:
+                self._promises = self._entered(reader, known, state, changed)
+            return self._promises
+        finally:
+            self._reading.release()
+
+    def _entered(
+        self, reader: Reader, known: _Promises | None, state: State, changed: Sequence[Promised]
+    ) -> _Promises:
+        from phonedesk.store.open_index import OpenIndex
+
+        if known and known.state.generation != state.generation:
+            known = None
+        again = {promised.callback_id for promised in changed}
+        kept = (
+            [entry for entry in known.by_place.items() if entry[1].callback_id not in again] if known else []
+        )
+        index = known.index if known else OpenIndex()
+        for promised in changed:
+            if reader.is_late:
+                raise StoreError(Reason.BUSY)
+            if promised.row:
+                kept.append((index.add(promised.searched), promised))
+        kept.sort(key=_urgency)
+        return _Promises(state, index, dict(kept))
 
     def _types_called(self, piece: str) -> frozenset[str]:
         """The types that a piece of the id or the name means, or the digit."""
@@ -146,3 +196,9 @@ class Lookup:
             if piece == str(kind.digit)
             or any(is_called(piece, fold(text)) for text in (kind.id, kind.name.zh, kind.name.en))
         )
+
+
+def _urgency(entry: tuple[int, Promised]) -> tuple[datetime, int]:
+    promised = entry[1]
+    assert promised.row is not None  # none is kept that is open no more
+    return promised.row.due_at, promised.callback_id

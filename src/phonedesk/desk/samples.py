@@ -41,11 +41,12 @@ def fill(desk: Desk, number: int, seed: int, told: Callable[[int], None]) -> Non
     from phonedesk.store.sample_writing import SampleWriter
 
     refuse_lost(desk.settings.paths)
-    desk.open_records()
+    desk.writer  # noqa: B018  # which makes them, where there are none; real ones stay as they are
     with SampleWriter(desk.settings.paths.database, desk.records_file, desk.numbers) as writer:
         first = writer.next_ordinal()
         if first == 0 and desk.numbers.has_any:
             raise RealCallsError
+        desk.open_records()
         random = Random(f"{seed} {first}")
         sampler = Sampler(desk, random, first)
         pending = pending_of(number)

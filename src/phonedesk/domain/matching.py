@@ -8,7 +8,7 @@ from phonedesk.domain import pinyin
 from phonedesk.domain.text import digits, fold, is_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from phonedesk.domain.query import Query
     from phonedesk.domain.tokens import Searched
@@ -26,6 +26,44 @@ def is_found(query: Query, searched: Searched) -> bool:
     if not all(is_called(operator, searched.operator) for operator in query.operators):
         return False
     return all(_is_in(word, searched) for word in query.words)
+
+
+def is_plainly_found(
+    query: Query, numbers: Iterable[str], name: str, organisation: str, texts: Iterable[str]
+) -> bool:
+    """Whether some texts of an open record, as they are stored, say already that it is found.
+
+    Nothing is folded but names, which are kept: of what is not plain nothing is said.
+    """
+    if query.types is not None or query.operators or query.first or query.last:
+        return False
+    plain = (name, organisation, *texts)
+    return all(
+        _is_plainly_in(word, numbers, plain) or _sounds(word, name, organisation) for word in query.words
+    )
+
+
+def _is_plainly_in(word: str, numbers: Iterable[str], texts: Iterable[str]) -> bool:
+    if word.isascii():
+        return word.isdecimal() and any(word in digits(number) for number in numbers)
+    return all(map(_is_ideograph, word)) and any(word in text for text in texts)
+
+
+def _sounds(word: str, name: str, organisation: str) -> bool:
+    spoken = pinyin.as_typed(word)
+    if not any(map(pinyin.is_letter, spoken)):
+        return False
+    for text, is_name in ((name, True), (organisation, False)):
+        folded = fold(text)
+        readings = pinyin.readings_of(folded, is_name=is_name)
+        if pinyin.place_of_sound(spoken, folded, readings):
+            return True
+    return False
+
+
+def _is_ideograph(character: str) -> bool:
+    """Whether it is itself when it is folded, whatever stands beside it."""
+    return "\u4e00" <= character <= "\u9fff"
 
 
 def _is_in(word: str, searched: Searched) -> bool:

@@ -1,16 +1,17 @@
 """A record and a query as the same tokens: what has not got the tokens of a query is not found by it.
 
-Of a text its characters and pairs of characters, folded; of a number every two and every three digits; of
-names and organisations the first letters of their syllables, alone and in pairs, and the syllables; besides
-that who answered, the type and the day. That a record has the tokens of a query does not mean yet that it is
-found: `matching` has the last word.
+Of a text its characters and pairs of characters, folded; of a number every two and every four digits; of
+names and organisations the first letters of their syllables, alone and in pairs, and the syllables, alone,
+with the letter that follows, and in pairs; besides that who answered, the type and the day. That a record
+has the tokens of a query does not mean yet that it is found: `matching` has the last word.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice, pairwise, product
+from functools import lru_cache
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from phonedesk.domain import pinyin
@@ -21,16 +22,18 @@ if TYPE_CHECKING:
 
     from phonedesk.domain.query import Query
 
-SCHEME = "1"
+SCHEME = "2"
 VERSION = f"{SCHEME}-{pinyin.VERSION}"
 """Of what the tokens of a record are; kept with the index."""
-INITIAL, SYLLABLE, RUN, OPERATOR, TYPE, DAY, MONTH = map(chr, range(0xE080, 0xE087))
+INITIAL, SYLLABLE, RUN, OPERATOR, TYPE, DAY, MONTH, PAIR = map(chr, range(0xE080, 0xE088))
 """What begins a token that is no piece of a text."""
-RUNS = (2, 3)
+RUNS = (2, 4)
 """How many digits of a number in a row are one token."""
-MOST_WAYS = 64
-"""In how many ways a word is read as pinyin at the most, before the rest of it is left to the last word."""
-MOST_ENDS = 4
+MOST_CUTS = 48
+"""In how many ways a word is cut into syllables at the most, before the rest is left to the last word."""
+KEPT = 256
+"""How many words are kept with their ways: every key looks up most of them again."""
+MOST_ENDS = 2
 """Into how many syllables the end of a word may grow before the letters before it have to do."""
 LONGEST_READ = 16
 MOST_DAYS = 45
@@ -85,12 +88,13 @@ def numbers_of(phones: Iterable[str], normalised: Iterable[str]) -> tuple[str, .
 
 def tokens_of(searched: Searched) -> set[str]:
     """The tokens of a record."""
-    tokens = {
-        token
-        for text in (*searched.names, *searched.organisations, *searched.texts)
-        for token in _grams(text)
-    }
-    tokens.update(run for number in searched.numbers for size in RUNS for run in _runs(number, size))
+    tokens: set[str] = set()
+    for text in (*searched.names, *searched.organisations, *searched.texts):
+        tokens.update(text)
+        tokens.update(map("".join, pairwise(text)))
+    for number in searched.numbers:
+        for size in RUNS:
+            tokens.update(_runs(number, size))
     for folded, readings in searched.sounding:
         tokens.update(_sounds(folded, readings))
     by_sound = pinyin.readings_of(searched.operator, is_name=True)
@@ -116,11 +120,6 @@ def wanted(query: Query, oldest: str, newest: str) -> list[Ways]:
     return items
 
 
-def _grams(text: str) -> Iterator[str]:
-    yield from text
-    yield from map("".join, pairwise(text))
-
-
 def _runs(number: str, size: int) -> Iterator[str]:
     for at in range(len(number) - size + 1):
         yield RUN + number[at : at + size]
@@ -134,6 +133,11 @@ def _sounds(folded: str, readings: pinyin.Readings) -> Iterator[str]:
         yield from (INITIAL + one + other for one, other in product(first, second))
     for own in readings:
         yield from (SYLLABLE + syllable for syllable in own if len(syllable) > 1)
+    for own, following in pairwise(readings):
+        for one, other in product(own, following):
+            if len(one) > 1:
+                yield PAIR + one + other[0]
+                yield PAIR + one + other
 
 
 def _ways(word: str) -> Ways:
@@ -142,67 +146,105 @@ def _ways(word: str) -> Ways:
         run = digits(word)
         if len(run) < min(RUNS):
             return ()
-        ways.append(tuple(_runs(run[:LONGEST_READ], min(len(run), max(RUNS)))))
+        size = max(size for size in RUNS if size <= len(run))
+        ways.append(tuple(_runs(run[:LONGEST_READ], size)))
     spoken = pinyin.as_typed(word)
     if any(map(pinyin.is_letter, spoken)):
         ways += _spoken(spoken)
     return tuple(dict.fromkeys(ways))
 
 
-def _spoken(word: str) -> list[tuple[str, ...]]:
+@lru_cache(maxsize=KEPT)
+def _spoken(word: str) -> tuple[tuple[str, ...], ...]:
     """The ways in which a word is read as pinyin, of a long one those of its beginning.
 
-    Whatever sounds like the word sounds like any beginning of it.
+    Whatever sounds like the word sounds like any beginning of it. The parts into which it is cut stand for
+    one character each; a letter with which no syllable begins stands for itself, and all cuts that have such
+    a letter need no more than that.
     """
-    for end in range(min(len(word), LONGEST_READ), 1, -1):
-        readings = list(islice(_cuts(word[:end]), MOST_WAYS + 1))
-        ways = {way for parts in readings for way in _tokens_of_parts(parts)}
-        if max(len(readings), len(ways)) <= MOST_WAYS:
-            return sorted(ways)
-    return sorted(_tokens_of_parts((word[0],)))
-
-
-def _cuts(word: str) -> Iterator[tuple[str, ...]]:
-    """Every way to cut a word into what stands for one character each."""
+    word = word[:LONGEST_READ]
+    lengths = [_part_lengths(word[at:]) for at in range(len(word))]
+    end = _longest_beginning(word, lengths)
+    ways: set[tuple[str, ...]] = set()
     ahead: list[tuple[tuple[str, ...], int]] = [((), 0)]
     while ahead:
         parts, at = ahead.pop()
-        if at == len(word):
-            yield parts
+        if parts and _is_itself(parts[-1]):
+            ways.update(_tokens_of_parts(parts[-1:]))
+        elif at == end:
+            ways.update(_tokens_of_parts(parts))
         else:
-            ahead += [((*parts, word[at : at + length]), at + length) for length in _part_lengths(word, at)]
+            ahead += [((*parts, word[at:to]), to) for to in _next_places(word[:end], at, lengths[at])]
+    return tuple(sorted(ways))
 
 
-def _part_lengths(word: str, at: int) -> set[int]:
-    lengths = {1}
-    if pinyin.is_letter(word[at]):
-        rest = word[at:]
-        lengths |= {len(s) for s in pinyin.syllables_beginning(word[at]) if rest.startswith(s)}
-        if rest[:2] in pinyin.TWO_LETTERS:
-            lengths.add(2)
-        if pinyin.syllables_beginning(rest):
-            lengths.add(len(rest))
-    return lengths
+def _longest_beginning(word: str, lengths: list[set[int]]) -> int:
+    """How much of a word is cut in at most so many ways that all of them can be looked up."""
+    cuts = [1, *([0] * len(word))]
+    """In how many ways each place is reached by whole parts."""
+    longest = 1
+    for end in range(1, len(word) + 1):
+        starts = [at for at in range(end) if end in _next_places(word[:end], at, lengths[at])]
+        if sum(cuts[at] for at in starts) <= MOST_CUTS:
+            longest = end
+        cuts[end] = sum(cuts[at] for at in starts if end - at in lengths[at] and not _is_itself(word[at:end]))
+    return longest
+
+
+def _part_lengths(rest: str) -> set[int]:
+    """How long the first part of what is left may be, while something follows it."""
+    whole = {len(s) for s in pinyin.syllables_beginning(rest[0]) if rest.startswith(s)}
+    return {1, *whole, *([2] if rest[:2] in pinyin.TWO_LETTERS else [])}
+
+
+def _next_places(word: str, at: int, lengths: set[int]) -> set[int]:
+    """Where the part that begins at a place may end: the last one may be any beginning of a syllable."""
+    places = {at + length for length in lengths if at + length <= len(word)}
+    if pinyin.syllables_beginning(word[at:]):
+        places.add(len(word))
+    return places
+
+
+def _is_itself(part: str) -> bool:
+    """Whether it is a letter with which no syllable begins."""
+    return len(part) == 1 and pinyin.is_letter(part) and not pinyin.syllables_beginning(part)
 
 
 def _tokens_of_parts(parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """The tokens that a cut word needs, several ways where its end may become several syllables."""
     *before, last = parts
     needed = [part for part in parts if not pinyin.is_letter(part[0])]
-    for one, other in pairwise(parts):
-        sounds = [pinyin.is_letter(part[0]) for part in (one, other)]
-        if all(sounds):
-            needed.append(INITIAL + one[0] + other[0])
-        elif not any(sounds):
-            needed.append(one + other)
-    needed += [SYLLABLE + part for part in before if len(part) > 1 and part in pinyin.syllables()]
-    ends = [SYLLABLE + syllable for syllable in pinyin.syllables_beginning(last)] if len(last) > 1 else []
-    if len(parts) == 1 and len(last) == 1:
-        needed.append(INITIAL + last if pinyin.is_letter(last) else last)
-    if ends and (not needed or len(ends) <= MOST_ENDS):
-        yield from (tuple(dict.fromkeys((*needed, end))) for end in ends)
-    else:
-        yield tuple(dict.fromkeys(needed))
+    for one, other in pairwise(before):
+        needed += _side_by_side(one, other)
+    ends = pinyin.syllables_beginning(last) if len(last) > 1 else ()
+    if not ends or (before and len(ends) > MOST_ENDS):
+        ends = (last[0],)
+    for end in ends:
+        beside = _side_by_side(before[-1], end) if before else ()
+        yield tuple(dict.fromkeys((*needed, *beside, *_alone(end, beside))))
+
+
+def _side_by_side(one: str, other: str) -> tuple[str, ...]:
+    """The tokens of two parts one after the other: they stand for two characters side by side."""
+    first, second = (pinyin.is_letter(part[0]) for part in (one, other))
+    if not first:
+        return () if second else (one + other,)
+    if _is_syllable(one):
+        return (PAIR + one + (other if _is_syllable(other) else other[0]) if second else SYLLABLE + one,)
+    return (INITIAL + one[0] + other[0],) if second else ()
+
+
+def _alone(end: str, beside: tuple[str, ...]) -> tuple[str, ...]:
+    """What is to be there of the last part, as far as what stands beside it does not say it."""
+    if not pinyin.is_letter(end[0]):
+        return (end,)
+    if any(token.endswith(end) for token in beside):
+        return ()
+    return ((SYLLABLE if _is_syllable(end) else INITIAL) + end,)
+
+
+def _is_syllable(part: str) -> bool:
+    return len(part) > 1 and part in pinyin.syllables()
 
 
 def _days(query: Query, oldest: str, newest: str) -> Iterator[str]:

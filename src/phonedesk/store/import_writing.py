@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, func, select
 
 from phonedesk.store.known_file import changing
-from phonedesk.store.lookup import add_entry
 from phonedesk.store.tables import CALL
 from phonedesk.store.writing import Writer, insert_call
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -32,11 +31,12 @@ class ImportWriter(Writer):
         self._given = marks
 
     @changing
-    def add(self, calls: Iterable[tuple[Call, date]], told: Callable[[int], None]) -> int:
+    def add(self, calls: Sequence[tuple[Call, date]], told: Callable[[int, int], object]) -> int:
         """Record the calls in this order, all of them or none, and give how many were new.
 
         Each goes with the day of its `opened_at` in the desk's zone. A call whose UUID is there is the same
-        one. `told` hears how many have been looked at.
+        one. A look-up then shows all records in the order in which the calls came in. `told` hears how many
+        of how many have been looked at, and then how many of all records are in the index.
         """
         last: dict[str, int] = {}
         added = 0
@@ -48,10 +48,11 @@ class ImportWriter(Writer):
                         known = connection.execute(_LAST_SEQUENCE, {"day": day}).scalar()
                         last[day] = max(known or 0, self._given.highest(day))
                     last[day] += 1
-                    call_id, _ = insert_call(connection, call, day, last[day])
-                    add_entry(self._database, call_id)
+                    insert_call(connection, call, day, last[day])
                     added += 1
-                told(turn)
+                told(turn, len(calls))
+            if added:
+                self.rebuild_within(told)
             # Before the commit: a number that is marked and not borne is harmless, the other way it is not.
             self._given.raise_to(last)
         return added

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 PATIENCE_S = 5.0
 _MASK = 0xFFFF_FFFF_FFFF_FFFF
 _VOCABULARY = "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('records', 'lookup', 'instance')"
-_LAST_OF = "SELECT call_id, max(position), count(*) FROM lookup_entry GROUP BY call_id"
+_LAST_OF = """
+    SELECT call_id, max(position), count(*), min(rank) = max(rank) AND max(is_low) = 0
+    FROM (SELECT *, newest_rank < max(rank) OVER (ORDER BY position) AS is_low FROM lookup_entry)
+    GROUP BY call_id"""
 
 
 @translated
@@ -46,12 +49,12 @@ def _compare(connection: sqlite3.Connection) -> int:
     if not state.is_ours:
         return int(calls)
     entered, strangers = _sums(connection, state.position)
-    last = {call_id: (position, entries) for call_id, position, entries in connection.execute(_LAST_OF)}
+    last = {call_id: entry for call_id, *entry in connection.execute(_LAST_OF)}
     wrong = 0
     for said in every_record(connection):
-        position, entries = last.pop(said.call_id, (0, 0))
+        position, entries, is_in_order = last.pop(said.call_id, (0, 0, 0))
         is_there = position > 0 and entered[position] == _sum(map(stored_token, tokens_of(said.searched())))
-        wrong += not is_there or (said.is_confidential and entries > 1)
+        wrong += not (is_there and is_in_order) or (said.is_confidential and entries > 1)
     return wrong + len(last) + strangers
 
 

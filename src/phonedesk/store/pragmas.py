@@ -9,11 +9,11 @@ schema and so can meet a lock, but no sooner than the query that follows it.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sqlite3
 import stat
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from phonedesk.store.errors import (
@@ -41,6 +41,22 @@ ASKING_MS = 20
 """How long SQLite may ask for the write lock by itself: more and more rarely, down to ten times a second."""
 
 
+class _Writing(sqlite3.Connection):
+    """One that can be used again once a fault is over that let even a rollback fail.
+
+    The index of the look-up keeps hold of a page until its part of the rollback is done. SQLite then stays in
+    its error until the next statement has met it, which must not be the one that saves a call.
+    """
+
+    def rollback(self) -> None:
+        """Roll back, and meet the error that may be left."""
+        try:
+            super().rollback()
+        finally:
+            with suppress(sqlite3.Error):
+                self.execute("SELECT 1 FROM sqlite_master").fetchone()
+
+
 def open_reader(path: Path, busy_timeout_ms: int = 0) -> sqlite3.Connection:
     """A connection that only queries; raises StoreError and its kinds.
 
@@ -51,7 +67,7 @@ def open_reader(path: Path, busy_timeout_ms: int = 0) -> sqlite3.Connection:
 
 def open_writer(path: Path, busy_timeout_ms: int = WRITER_BUSY_TIMEOUT_MS) -> sqlite3.Connection:
     """A connection without implicit transactions, never creating a file; raises StoreError and its kinds."""
-    return _open(path, busy_timeout_ms, PRAGMAS)
+    return _open(path, busy_timeout_ms, PRAGMAS, _Writing)
 
 
 def begin_immediate(connection: sqlite3.Connection, patience_ms: int) -> None:
@@ -75,15 +91,6 @@ def begin_immediate(connection: sqlite3.Connection, patience_ms: int) -> None:
         connection.execute(f"PRAGMA busy_timeout={patience_ms}")
 
 
-def forget_error(connection: sqlite3.Connection) -> None:
-    """Let SQLite say what it still holds on to of a transaction that failed, and could not be rolled back.
-
-    Until some statement has been told so, none is carried out: it would be the retry that fails for nothing.
-    """
-    with contextlib.suppress(sqlite3.Error):
-        connection.execute("PRAGMA schema_version").fetchall()
-
-
 def _is_busy(error: sqlite3.Error) -> bool:
     return error.sqlite_errorcode & PRIMARY_CODE == sqlite3.SQLITE_BUSY
 
@@ -98,13 +105,19 @@ def open_as_it_is(path: Path) -> sqlite3.Connection:
 
 
 @translated
-def _open(path: Path, busy_timeout_ms: int, pragmas: tuple[str, ...]) -> sqlite3.Connection:
+def _open(
+    path: Path,
+    busy_timeout_ms: int,
+    pragmas: tuple[str, ...],
+    factory: type[sqlite3.Connection] = sqlite3.Connection,
+) -> sqlite3.Connection:
     refuse_unreadable(path)
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode=rw",
         uri=True,
         timeout=busy_timeout_ms / 1000,
         isolation_level=None,
+        factory=factory,
         check_same_thread=False,  # opened by one thread and closed by another; used by one at a time
     )
     try:

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.call import CallSummary
+from phonedesk.domain.matching import is_found, is_plainly_found
 from phonedesk.domain.pending import PendingCallback
 from phonedesk.domain.states import CallbackStatus, Outcome
 from phonedesk.domain.text import digits, fold
@@ -18,6 +19,7 @@ from phonedesk.store.queries import AMENDABLE, YES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from phonedesk.domain.query import Query
     from phonedesk.store.rows import Row
 
 SAID = """
@@ -67,6 +69,16 @@ class Said:
             call_type=self._told("call_type"),
             day=day,
         )
+
+    def is_found(self, query: Query) -> bool:
+        """Whether a look-up finds it: what it says now is looked at first, since that nearly always tells."""
+        row = self._row
+        texts = (row["matter"], row["position"])
+        if not self.is_confidential and is_plainly_found(
+            query, (self.number, row["phone"]), row["caller_name"], row["organisation"], texts
+        ):
+            return True
+        return is_found(query, self.searched())
 
     def summary(self) -> CallSummary:
         """As a row of the log."""

@@ -249,14 +249,15 @@ class CalendarYearRow(Record, table=True):
 
 
 class LookupEntryRow(Record, table=True):
-    """An entry of the look-up's index; `newest_call_id` is that of the newest call when it was made."""
+    """An entry of the look-up's index: its record's place, and the highest place that there was by then."""
 
     __tablename__ = "lookup_entry"
     __table_args__ = (Index("ix_lookup_entry_call_id", "call_id"),)
 
     position: int = Field(sa_column=_id())
     call_id: int = Field(sa_column=_owner("call"))
-    newest_call_id: int = Field(sa_type=BigInteger)
+    rank: int = Field(sa_type=BigInteger)
+    newest_rank: int = Field(sa_type=BigInteger)
 
 
 class LookupStateRow(Record, table=True):

@@ -11,7 +11,7 @@ from phonedesk.store.rows import micros_or_none
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from phonedesk.domain.call import Call
+    from phonedesk.domain.call import Call, TickedStep
     from phonedesk.domain.callback import Attempt, Callback, Change
     from phonedesk.domain.transfer import Transfer
 
@@ -42,7 +42,32 @@ def call_values(call: Call) -> dict[str, object]:
     }
 
 
-def transfer_values(call_id: int, transfer: Transfer) -> Mapping[str, object]:
+def numbered_values(call: Call, day: str, sequence: int) -> dict[str, object]:
+    """The same with its number: that of its day (YYYYMMDD), and which one of that day it is."""
+    return {**call_values(call), "number": f"{day}-{sequence:03d}", "day": day, "sequence": sequence}
+
+
+def answer_values(call_id: int, answers: Mapping[str, str]) -> list[dict[str, object]]:
+    """A row for each answer to a field of a call's type."""
+    return [{"call_id": call_id, "field": name, "value": text} for name, text in answers.items()]
+
+
+def step_values(call_id: int, position: int, step: TickedStep) -> dict[str, object]:
+    """The columns of a step that was ticked."""
+    return {
+        "call_id": call_id,
+        "position": position,
+        "step": step.step,
+        "stage": step.stage,
+        "clause": step.clause,
+        "kind": step.kind,
+        "zh": step.zh,
+        "en": step.en,
+        "at": micros_or_none(step.at),
+    }
+
+
+def transfer_values(call_id: int, transfer: Transfer) -> dict[str, object]:
     """The columns of a transfer."""
     return {
         "call_id": call_id,
@@ -55,7 +80,7 @@ def transfer_values(call_id: int, transfer: Transfer) -> Mapping[str, object]:
     }
 
 
-def callback_values(callback: Callback) -> Mapping[str, object]:
+def callback_values(callback: Callback) -> dict[str, object]:
     """The columns of a callback, but for whose it is."""
     return {
         "due_at": to_micros(callback.due_at),
@@ -83,7 +108,7 @@ def change_values(callback_id: int, change: Change) -> Mapping[str, object]:
     }
 
 
-def attempt_values(callback_id: int, attempt: Attempt) -> Mapping[str, object]:
+def attempt_values(callback_id: int, attempt: Attempt) -> dict[str, object]:
     """The columns of an attempt."""
     return {
         "uuid": attempt.uuid,

@@ -21,12 +21,11 @@ from phonedesk.store.corrections import correction
 from phonedesk.store.errors import translated
 from phonedesk.store.known_file import KnownFile, changing
 from phonedesk.store.lookup import add_entry, bring_up_to_date, read_state, rebuild
-from phonedesk.store.pragmas import WRITER_BUSY_TIMEOUT_MS, begin_immediate, forget_error, open_writer
+from phonedesk.store.pragmas import WRITER_BUSY_TIMEOUT_MS, begin_immediate, open_writer
 from phonedesk.store.queries import LAST_CLOSED_AT
-from phonedesk.store.rows import micros_or_none
 from phonedesk.store.schema import check
 from phonedesk.store.tables import AMENDMENT, ANSWER, CALL, TICKED_STEP, TRANSFER
-from phonedesk.store.values import call_values, transfer_values
+from phonedesk.store.values import answer_values, numbered_values, step_values, transfer_values
 from phonedesk.store.whole_call import load_call
 
 if TYPE_CHECKING:
@@ -98,7 +97,6 @@ class Writer:
             hide_parameters=True,  # they are callers' words
         )
         event.listen(self._engine, "begin", lambda _: begin_immediate(self._database, busy_timeout_ms))
-        event.listen(self._engine, "checkin", lambda database, _: forget_error(database))
 
     def __enter__(self) -> Self:
         return self
@@ -173,8 +171,12 @@ class Writer:
         `progress` is told from time to time how many there are by then, and how many it will be.
         """
         with self._engine.begin():
-            (calls,) = self._database.execute("SELECT count(*) FROM call").fetchone()
-            rebuild(self._database, lambda done: progress(done, calls))
+            return self.rebuild_within(progress)
+
+    def rebuild_within(self, progress: Callable[[int, int], object]) -> int:
+        """The same within a transaction that is begun already; raises sqlite3.Error."""
+        (calls,) = self._database.execute("SELECT count(*) FROM call").fetchone()
+        rebuild(self._database, lambda done: progress(done, calls))
         return int(calls)
 
 
@@ -191,18 +193,16 @@ def _make_ready(database: sqlite3.Connection, patience_ms: int) -> None:
 
 def insert_call(connection: Connection, call: Call, day: str, sequence: int) -> tuple[int, str]:
     """Enter a new call with all that belongs to it; its id and its number."""
-    number = f"{day}-{sequence:03d}"
-    values = {**call_values(call), "number": number, "day": day, "sequence": sequence}
+    values = numbered_values(call, day, sequence)
     call_id = _insert_one(connection, _INSERT_CALL, values)
     if call.answers:
-        answers = [{"call_id": call_id, "field": name, "value": text} for name, text in call.answers.items()]
-        connection.execute(_INSERT_ANSWER, answers)
+        connection.execute(_INSERT_ANSWER, answer_values(call_id, call.answers))
     _insert_steps(connection, call_id, 0, call.steps)
     if call.transfer.begun:
         connection.execute(_INSERT_TRANSFER, transfer_values(call_id, call.transfer))
     if call.callback is not None:
         insert_callback(connection, call_id, call.callback)
-    return call_id, number
+    return call_id, str(values["number"])
 
 
 def amend(connection: Connection, call_id: int, call: Call) -> bool:
@@ -230,18 +230,5 @@ def _insert_one(connection: Connection, insert: Insert, values: Mapping[str, obj
 def _insert_steps(connection: Connection, call_id: int, first: int, steps: Sequence[TickedStep]) -> None:
     if not steps:
         return
-    rows = [
-        {
-            "call_id": call_id,
-            "position": position,
-            "step": step.step,
-            "stage": step.stage,
-            "clause": step.clause,
-            "kind": step.kind,
-            "zh": step.zh,
-            "en": step.en,
-            "at": micros_or_none(step.at),
-        }
-        for position, step in enumerate(steps, first)
-    ]
+    rows = [step_values(call_id, position, step) for position, step in enumerate(steps, first)]
     connection.execute(_INSERT_STEP, rows)

@@ -17,7 +17,8 @@ def upgrade() -> None:
         "lookup_entry",
         sa.Column("position", BIG_ID, nullable=False),
         sa.Column("call_id", sa.BigInteger(), nullable=False),
-        sa.Column("newest_call_id", sa.BigInteger(), nullable=False),
+        sa.Column("rank", sa.BigInteger(), nullable=False),
+        sa.Column("newest_rank", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("position", name="pk_lookup_entry"),
         sa.ForeignKeyConstraint(["call_id"], ["call.id"], name="fk_lookup_entry_call_id_call"),
     )
