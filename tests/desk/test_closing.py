@@ -296,7 +296,7 @@ def test_a_caller_is_known_by_number_however_it_was_typed(office: Office) -> Non
         office.desk.calls.close(draft, Outcome.ANSWERED)
         office.clock.move(MINUTE)
     for typed in ("6552 1234", "０１０６５５２１２３４", "+861065521234"):
-        known = office.desk.calls.known_caller(typed, "")
+        known = office.desk.callers.known(typed, "")
         assert known is not None
         assert (known.caller_name, known.organisation, known.last_matter, known.calls) == (
             "周嵩",
@@ -308,16 +308,16 @@ def test_a_caller_is_known_by_number_however_it_was_typed(office: Office) -> Non
 
 def test_a_caller_is_known_by_name_and_a_stranger_is_not(office: Office) -> None:
     office.desk.calls.close(office.draft("enquiry", phone="110", caller_name="周嵩"), Outcome.ANSWERED)
-    assert office.desk.calls.known_caller("", " 周嵩 ") is not None
-    assert office.desk.calls.known_caller("", "周") is None
-    assert office.desk.calls.known_caller("", "") is None
-    assert office.desk.calls.known_caller("119", "") is None
+    assert office.desk.callers.known("", " 周嵩 ") is not None
+    assert office.desk.callers.known("", "周") is None
+    assert office.desk.callers.known("", "") is None
+    assert office.desk.callers.known("119", "") is None
 
 
 def test_a_confidential_caller_is_never_offered(office: Office) -> None:
     draft = office.draft("complaint", phone="13800131234", caller_name="张珊", matter="举报")
     office.desk.calls.close(draft, Outcome.ANSWERED)
-    assert office.desk.calls.known_caller("13800131234", "张珊") is None
+    assert office.desk.callers.known("13800131234", "张珊") is None
 
 
 def test_the_log_is_looked_up_by_pieces_of_any_field(office: Office) -> None:

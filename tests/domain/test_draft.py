@@ -52,6 +52,7 @@ def test_each_event_changes_what_it_is_about_and_nothing_else() -> None:
         (TransferTargeted("教育科"), replace(EMPTY, transfer=Transfer("教育科"))),
         (AskedToHold(2, OPENED), replace(EMPTY, transfer=Transfer("", 2, OPENED))),
         (Briefed(OPENED), replace(EMPTY, transfer=Transfer(briefed_at=OPENED))),
+        (Followed("20261123-001"), replace(EMPTY, follows="20261123-001")),
         (Parked(OPENED), replace(EMPTY, parked_at=OPENED)),
         (Resumed(), EMPTY),
     ]

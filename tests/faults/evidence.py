@@ -199,6 +199,21 @@ def attempts_there(home: Path) -> list[int]:
     return [attempt.uuid.int for attempt in call.callback.attempts]
 
 
+def follow_ups_there(home: Path) -> list[int]:
+    """The calls that asked after the one promise: each counted with it, none with a promise of its own."""
+    calls = records_in(home)
+    if not calls:
+        return []
+    asked, *later = calls
+    assert asked.callback is not None
+    assert asked.callback.calls == 1 + len(later), "half there: a follow-up not counted, or counted twice"
+    assert [one.number for one in asked.follow_ups] == [call.number for call in later]
+    for call in later:
+        assert call.matter == draft_of(call.uuid.int).text_of("matter"), f"half there: {call.uuid.int}"
+        assert (call.follows, call.callback) == (asked.number, None), "half there: a second promise"
+    return [call.uuid.int for call in later]
+
+
 def databases_there(home: Path) -> list[int]:
     from phonedesk.store.schema import check
 

@@ -18,7 +18,7 @@ A protection that the operation relies on gets a twin without it in twins.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -105,6 +105,12 @@ def whole_call(desk: Desk, number: int) -> None:
             desk.drafts.forget(draft.uuid)
 
 
+def close_follow_up(desk: Desk, number: int) -> None:
+    """A call that asks after what was promised: it counts for that, and promises nothing more."""
+    (callback,) = desk.callbacks.pending()
+    desk.calls.close(replace(draft_of(number), follows=callback.number), Outcome.CALLBACK)
+
+
 def attempt_callback(desk: Desk, number: int) -> None:
     (callback,) = desk.callbacks.pending()
     desk.callbacks.attempt(draft_of(number), callback.number, AttemptResult.BUSY)
@@ -188,6 +194,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "close_again": Operation(close_again, evidence.amendments_there, one_call),
     "amend_record": Operation(amend_record, evidence.amendments_there, one_call),
     "whole_call": Operation(whole_call, evidence.lives_there, steps=3),
+    "close_follow_up": Operation(close_follow_up, evidence.follow_ups_there, one_call),
     "attempt_callback": Operation(attempt_callback, evidence.attempts_there, one_call),
     "reindex": Operation(reindex, evidence.index_there, one_call, only_last=True),
     "configure": Operation(configure, evidence.settings_there, only_last=True),

@@ -290,7 +290,7 @@ def test_a_known_caller_is_known_by_what_was_entered_last(office: Office) -> Non
         draft = office.draft("enquiry", phone="13800131234", matter=matter)
         office.desk.calls.close(draft, Outcome.ANSWERED)
         jump(office, forward)
-    known = office.desk.calls.known_caller("13800131234", "")
+    known = office.desk.callers.known("13800131234", "")
     assert known is not None
     assert (known.last_matter, known.calls) == ("后问的", 2)
 

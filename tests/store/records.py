@@ -63,6 +63,7 @@ def whole_call() -> Call:
         ),
         duration=5 * MINUTE + timedelta(microseconds=17),
         clock_moved=timedelta(days=-1, microseconds=-3),
+        follows="20261120-031",
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from phonedesk.desk.callbacks import REPLY
+from phonedesk.desk.callbacks import REPLY, ReplyMissingError
 from phonedesk.domain.call import CORE_FIELDS, Call
 from phonedesk.domain.callback import Callback, Change
 from phonedesk.domain.clock_check import NOT_MOVED, Reading, behind, moved_during, moved_since
@@ -14,6 +15,7 @@ from phonedesk.domain.deadline import Due, due
 from phonedesk.domain.phone import read_phone
 from phonedesk.domain.states import WITHOUT_DETAILS, ChangeKind, DueBasis, Outcome
 from phonedesk.domain.text import clean, one_line
+from phonedesk.store.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,9 +30,6 @@ if TYPE_CHECKING:
     from phonedesk.store.reading import Reader
     from phonedesk.store.writing import Writer
 
-ANONYMOUS = ("匿名", "anonymous")
-"""What is noted where a caller gives no name: nobody is known by it."""
-
 
 class NoWayToReachError(Exception):
     """A callback was promised, but nothing says where to call."""
@@ -44,6 +43,8 @@ class Closed:
     due: Due | None
     clock_moved: timedelta
     """By how much the machine's clock was moved; nothing where it was not."""
+    asked_after: Callback | None = None
+    """What it asked after, as it stands then; none for nothing, or for what could not be read."""
 
 
 class Calls:
@@ -72,14 +73,22 @@ class Calls:
         """Put the call into the log in one transaction, and give its number.
 
         Closing the same draft again gives the same number, or amends the record where it says something
-        else by now. Raises NoWayToReachError before anything is written, and StoreError.
+        else by now. Raises NoWayToReachError before anything is written, ReplyMissingError where what the
+        caller asked after was answered and nobody says how (3.1.3), and StoreError.
         """
+        if draft.follows and outcome is Outcome.ANSWERED and not draft.text_of(REPLY).strip():
+            raise ReplyMissingError
         now = Reading(self._clock.now(), self._clock.monotonic())
         call = replace(self.record_of(draft, outcome, now), clock_moved=self._clock_moved(draft, now))
         number = self._writer().close_call(call, draft.opened_at.astimezone(self._clock.zone).date())
         self._seen = now
-        promised = Due(call.callback.due_at, call.callback.due_reason) if call.callback else None
-        return Closed(number, promised, call.clock_moved)
+        promised, asked_after = call.callback, None
+        if draft.follows:
+            with suppress(StoreError):  # it is in the log by now, whatever can be read of it
+                asked_after = self._writer().callbacks.promised(draft.follows)
+                promised = promised and self._writer().callbacks.promised(number)
+        due_then = Due(promised.due_at, promised.due_reason) if promised else None
+        return Closed(number, due_then, call.clock_moved, asked_after)
 
     def due(self, draft: Draft) -> Due:
         """By when a callback for this call is promised, counted from the call: a retry says the same."""
@@ -116,12 +125,6 @@ class Calls:
         """A closed call, whole; raises StoreError."""
         return self._reader().call(number)
 
-    def known_caller(self, phone: str, caller_name: str) -> KnownCaller | None:
-        """Who called before from this number or under this name; raises StoreError."""
-        normalised = read_phone(phone, self._settings().area_code).normalised
-        name = one_line(caller_name).strip()
-        return self._reader().known_caller(normalised, "" if name.lower() in ANONYMOUS else name)
-
     def earlier_calls(self, call: Call) -> KnownCaller | None:
         """Who called from the number of this call, and how often; nobody for a confidential one.
 
@@ -154,8 +157,8 @@ class Calls:
         if outcome is Outcome.CALLBACK and not phone:
             raise NoWayToReachError
         call_type = None if outcome in WITHOUT_DETAILS else self._type_of(draft)
+        confidential = bool(call_type and call_type.confidential)
         texts = {name: clean(text).strip() for name, text in draft.values.items() if text.strip()}
-        reply = texts.pop(REPLY, "") if draft.follows else ""
         return Call(
             uuid=draft.uuid,
             opened_at=draft.opened_at,
@@ -164,7 +167,7 @@ class Calls:
             call_type=call_type.id if call_type else "",
             outcome=outcome,
             playbook_version=playbook.version,
-            confidential=bool(call_type and call_type.confidential),
+            confidential=confidential,
             rings=draft.rings,
             late_reason=one_line(draft.late_reason),
             phone=phone,
@@ -179,7 +182,7 @@ class Calls:
             transfer=replace(draft.transfer, target=one_line(draft.transfer.target).strip()),
             callback=self._promise(draft) if outcome is Outcome.CALLBACK else None,
             follows=draft.follows,
-            reply=reply,
+            reply="" if confidential else texts.get(REPLY, ""),  # what is confided stays with the call
             duration=None if draft.begun is None else timedelta(seconds=now.steady - draft.begun),
         )
 

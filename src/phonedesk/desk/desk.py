@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from phonedesk.desk.backups import Backups
     from phonedesk.desk.calendar import OfficeCalendar
     from phonedesk.desk.callbacks import Callbacks
+    from phonedesk.desk.callers import Callers
     from phonedesk.desk.calls import Calls
     from phonedesk.desk.drafts import Drafts, Orphans
     from phonedesk.desk.high_water import HighWaterMark
@@ -60,6 +61,19 @@ class Desk:
             reader=lambda: self.reader,
             writer=lambda: self.writer,
             calendar=lambda: self.calendar.current,
+        )
+
+    @cached_property
+    def callers(self) -> Callers:
+        """Who is calling."""
+        from phonedesk.desk.callers import Callers
+
+        return Callers(
+            self.clock,
+            settings=lambda: self.settings,
+            playbook=lambda: self._playbook,
+            reader=lambda: self.reader,
+            lookup=lambda: self.lookup,
         )
 
     @cached_property

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from phonedesk.domain.callback import Callback
+from phonedesk.domain.pending import PendingCallback
 from phonedesk.domain.states import OPEN_STATUSES, CallbackStatus, Outcome
 from phonedesk.domain.transfer import Transfer
 
@@ -38,6 +39,19 @@ class Amendment:
     field: str
     old: str
     new: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A later call that asked after what was promised; of a confidential one no words are kept here."""
+
+    uuid: UUID
+    number: str
+    follows: str
+    opened_at: datetime
+    operator: str
+    outcome: Outcome
+    matter: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +92,9 @@ class Call:
     follows: str = ""
     """The number of the record whose promised callback this call asked after."""
     reply: str = ""
-    """What was answered to what it asked after; it is kept with that callback."""
+    """What was answered to what it asked after; as it is closed, kept with that callback too."""
+    follow_ups: tuple[FollowUp, ...] = ()
+    """The calls that asked after its callback, or after one that this answers too; oldest first."""
     clock_moved: timedelta = timedelta()
     """By how much the machine's clock was moved; where it was, the times of the record may be wrong."""
 
@@ -114,7 +130,7 @@ class CallSummary:
 
 @dataclass(frozen=True, slots=True)
 class KnownCaller:
-    """Who called before from a number or under a name, and what about."""
+    """Who called before from a number or under a name, and what about; nothing that is confidential."""
 
     caller_name: str
     organisation: str
@@ -122,3 +138,15 @@ class KnownCaller:
     last_matter: str
     last_at: datetime
     calls: int
+    """How many calls there are from the number, or under the name from the number of the last one."""
+    phone_normalised: str = ""
+    has_more: bool = False
+    """Whether there are more calls than were counted."""
+    refused: int = 0
+    """How many of the calls were a nuisance, of late."""
+    callbacks: tuple[PendingCallback, ...] = ()
+    """What is promised still, the most urgent first."""
+    is_namesake: bool = False
+    """Whether another number was asked for, from which nobody has called."""
+    other_numbers: int = 0
+    """From how many other numbers somebody of this name has called."""

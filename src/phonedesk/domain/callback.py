@@ -113,6 +113,11 @@ class Callback:
         return [attempt for attempt in self.attempts if attempt.uuid in own]
 
 
+def answer_of(call: UUID, follows: str) -> UUID:
+    """The UUID of the attempt that a call is which asked after a callback and was answered."""
+    return uuid5(call, follows)
+
+
 def correction_of(uuid: UUID, number: int) -> UUID:
     """The UUID of a return call's nth correction, which a retry finds again."""
     return uuid5(uuid, str(number))

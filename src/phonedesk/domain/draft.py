@@ -64,7 +64,7 @@ class Draft:
     def is_empty(self) -> bool:
         """Whether nothing is known but, perhaps, the number that the display showed."""
         typed = any(text.strip() for name, text in self.values.items() if name != "phone")
-        return not (typed or self.call_type or self.transfer.begun)
+        return not (typed or self.call_type or self.transfer.begun or self.follows)
 
 
 @dataclass(frozen=True, slots=True)

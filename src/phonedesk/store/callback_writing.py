@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from uuid import uuid5
 
 from sqlalchemy import Connection, Engine, RowMapping, bindparam, select, update
 
@@ -15,6 +14,7 @@ from phonedesk.domain.callback import (
     ChangeRefusedError,
     Refusal,
     after,
+    answer_of,
     correction_of,
     decided,
 )
@@ -36,6 +36,11 @@ _UNDER = (
     select(CALLBACK)
     .select_from(CALLBACK.join(CALL, CALLBACK.c.call_id == CALL.c.id))
     .where(CALL.c.number == bindparam("number"))
+)
+_TRIED_AS = (
+    select(CALLBACK)
+    .select_from(CALLBACK.join(ATTEMPT, ATTEMPT.c.callback_id == CALLBACK.c.id))
+    .where(ATTEMPT.c.uuid == bindparam("attempt"))
 )
 _BY_ID = select(CALLBACK).where(CALLBACK.c.id == bindparam("there"))
 _MERGED_INTO = select(CALLBACK).where(CALLBACK.c.merged_into == bindparam("there")).order_by(CALLBACK.c.id)
@@ -71,6 +76,13 @@ class CallbackWriter:
         """
         with self._engine.begin() as connection:
             return _attempt(connection, self._database, _standing_for(connection, number), attempt)
+
+    @changing
+    def promised(self, number: str) -> Callback | None:
+        """The callback that answers the call under a number, if one was promised."""
+        with self._engine.begin() as connection:
+            rows = _answering(connection, number)
+            return _callback(connection, rows[-1]) if rows else None
 
     @changing
     def change(self, number: str, change: Change, due_reason: DueReason | None = None) -> Callback:
@@ -161,28 +173,48 @@ def without_second_promise(connection: Connection, call: Call) -> Call:
     """The call as it is recorded: where what it asked after is still promised, that promise stands."""
     if call.callback is None or not call.follows:
         return call
-    is_promised = _standing_for(connection, call.follows)["status"] in OPEN_STATUSES
+    rows = _answering(connection, call.follows)
+    is_promised = bool(rows) and rows[-1]["status"] in OPEN_STATUSES
     return replace(call, callback=None) if is_promised else call
 
 
-def follow_up(connection: Connection, database: sqlite3.Connection, call: Call, *, is_new: bool) -> None:
-    """Let a call count for the callback that it asked after; one that was answered has done it."""
-    if not call.follows:
-        return
-    row = _standing_for(connection, call.follows)
-    if is_new:
+def follow_up(
+    connection: Connection, database: sqlite3.Connection, call: Call, asked_before: str = ""
+) -> None:
+    """Let a call count for the callback that it asked after; one that was answered has done it.
+
+    `asked_before` is after what the record asks that a retry finds. Whatever became of the callback
+    meanwhile, the call is recorded.
+    """
+    if call.follows != asked_before:
+        _count(connection, database, asked_before, -1)
+        _count(connection, database, call.follows, 1)
+    if call.outcome is Outcome.ANSWERED and (rows := _answering(connection, call.follows)):
+        _answer(connection, database, rows[-1], call)
+
+
+def _count(connection: Connection, database: sqlite3.Connection, number: str, calls: int) -> None:
+    """Let so many calls more count for a callback, and for those that answer it too."""
+    for row in _answering(connection, number):
         callback = _callback(connection, row)
-        _keep(connection, database, row, callback, replace(callback, calls=callback.calls + 1))
-    if call.outcome is Outcome.ANSWERED and row["status"] in OPEN_STATUSES:
-        answered = Attempt(
-            uuid=uuid5(call.uuid, "follow-up"),
-            opened_at=call.opened_at,
-            at=call.closed_at,
-            operator=call.operator,
-            result=AttemptResult.ANSWERED,
-            note=call.reply,
-        )
-        _attempt(connection, database, _standing_for(connection, call.follows), answered)
+        _set(connection, database, row, replace(callback, calls=callback.calls + calls))
+
+
+def _answer(connection: Connection, database: sqlite3.Connection, row: RowMapping, call: Call) -> None:
+    """Have the callback done by the call that asked after it, unless somebody else has done it meanwhile."""
+    attempt = Attempt(
+        uuid=answer_of(call.uuid, call.follows),
+        opened_at=call.opened_at,
+        at=call.closed_at,
+        operator=call.operator,
+        result=AttemptResult.ANSWERED,
+        note=call.reply,
+    )
+    tried = connection.execute(_TRIED_AS, {"attempt": attempt.uuid}).mappings().first()
+    callback = _callback(connection, tried or row)
+    own = callback.attempts_of(attempt.uuid)
+    if callback.is_open or (own and callback.attempts[-1] in own):
+        _attempt(connection, database, tried or row, attempt)
 
 
 def _attempt(
@@ -192,7 +224,7 @@ def _attempt(
     own = callback.attempts_of(attempt.uuid)
     if any(known.says(attempt.result, attempt.note, attempt.due_at) for known in own):
         return callback
-    if not callback.is_open and callback.attempts[-1] not in own:
+    if not callback.is_open and not (own and callback.attempts[-1] in own):
         raise CallbackClosedError(callback.status)
     if own:
         attempt = replace(attempt, uuid=correction_of(attempt.uuid, len(own)))
@@ -243,10 +275,18 @@ def _under(connection: Connection, number: str) -> RowMapping:
 
 def _standing_for(connection: Connection, number: str) -> RowMapping:
     """The callback under a number, or the one that answers it too."""
-    row = _under(connection, number)
-    while row["merged_into"] is not None:
-        row = connection.execute(_BY_ID, {"there": row["merged_into"]}).mappings().one()
-    return row
+    rows = _answering(connection, number)
+    if not rows:
+        raise NoCallbackError(number)
+    return rows[-1]
+
+
+def _answering(connection: Connection, number: str) -> list[RowMapping]:
+    """The callback under a number and those that answer it too, last the one that stands for itself."""
+    rows = list(connection.execute(_UNDER, {"number": number}).mappings().all())
+    while rows and rows[-1]["merged_into"] is not None:
+        rows.append(connection.execute(_BY_ID, {"there": rows[-1]["merged_into"]}).mappings().one())
+    return rows
 
 
 def _callback(connection: Connection, row: RowMapping) -> Callback:

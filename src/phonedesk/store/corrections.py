@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from phonedesk.domain.states import Outcome
 from phonedesk.store.rows import amendable_texts
 
 if TYPE_CHECKING:
@@ -42,5 +43,11 @@ def correction(recorded: Call, said: Call) -> Correction:
         ),
         steps=tuple(step for step in said.steps if step.step not in there),
         transfer=said.transfer if is_moved else None,
-        callback=said.callback if recorded.callback is None else None,
+        callback=None if recorded.callback or _has_stood(recorded, said) else said.callback,
     )
+
+
+def _has_stood(recorded: Call, said: Call) -> bool:
+    """Whether what it asked after was still promised when it was recorded: that answers it for good."""
+    is_promised = recorded.outcome is Outcome.CALLBACK and recorded.callback is None
+    return is_promised and bool(said.follows) and said.follows == recorded.follows

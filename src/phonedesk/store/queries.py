@@ -14,25 +14,26 @@ AMENDABLE_TEXTS = (
     "organisation",
     "position",
     "matter",
+    "follows",
 )
 AMENDABLE = (*AMENDABLE_TEXTS, "outcome", "rings", "confidential", "read_back_at")
 """What an amendment names when it changes a column; any other name is an answer's field."""
 YES = "1"
 
 
-def _now(column: str) -> str:
+def now(column: str) -> str:
     """What a column of the call `c` says now: its last amendment, otherwise what was recorded."""
     return f"""coalesce((
         SELECT a.new FROM amendment a WHERE a.call_id = c.id AND a.field = '{column}'
         ORDER BY a.id DESC LIMIT 1), c.{column})"""
 
 
-_CONFIDENTIAL = f"""coalesce((
+CONFIDENTIAL = f"""coalesce((
         SELECT a.new = '{YES}' FROM amendment a WHERE a.call_id = c.id AND a.field = 'confidential'
         ORDER BY a.id DESC LIMIT 1), c.confidential)"""
 
-_SAID = ", ".join(
-    f"{_now(column)} AS {column}"
+SAID_NOW = ", ".join(
+    f"{now(column)} AS {column}"
     for column in (
         "call_type",
         "outcome",
@@ -48,7 +49,7 @@ _SAID = ", ".join(
 PENDING = f"""
     SELECT b.due_at, b.due_amount, b.due_unit, b.status, b.unreached, b.assignee,
         b.due_make_up, b.due_estimated, b.due_basis, b.supervised, b.calls,
-        c.number, c.opened_at, {_CONFIDENTIAL} AS confidential, {_SAID}
+        c.number, c.opened_at, {CONFIDENTIAL} AS confidential, {SAID_NOW}
     FROM callback b JOIN call c ON c.id = b.call_id
     WHERE b.status IN ('pending', 'unreached') AND b.merged_into IS NULL
     ORDER BY b.due_at, b.id"""
@@ -74,6 +75,16 @@ ALL_OF = {
     "changes": """
         SELECT h.* FROM callback_change h JOIN callback b ON b.id = h.callback_id
         WHERE b.call_id = ? ORDER BY h.id""",
+    "follow_ups": f"""
+        WITH RECURSIVE answered(id) AS (
+            SELECT id FROM callback WHERE call_id = ?
+            UNION ALL SELECT m.id FROM callback m JOIN answered a ON m.merged_into = a.id)
+        SELECT c.uuid, c.number, c.follows, c.opened_at, c.operator, {CONFIDENTIAL} AS confidential,
+            {now("outcome")} AS outcome, {now("matter")} AS matter
+        FROM call c
+        WHERE c.follows <> '' AND {now("follows")} = c.follows AND c.follows IN (
+            SELECT o.number FROM answered a JOIN callback b ON b.id = a.id JOIN call o ON o.id = b.call_id)
+        ORDER BY c.id""",
     "attempts": """
         SELECT t.* FROM attempt t JOIN callback b ON b.id = t.callback_id
         WHERE b.call_id = ? ORDER BY t.id""",
@@ -81,23 +92,6 @@ ALL_OF = {
 }
 """The rows of one call, by what they are."""
 
-
-def _known_by(column: str) -> str:
-    # The first terms repeat the conditions of the partial indexes, which SQLite does not use without them.
-    return f"""
-    SELECT c.id FROM call c
-    WHERE c.id IN (
-            SELECT id FROM call WHERE {column} <> '' AND {column} = ?
-            UNION SELECT call_id FROM amendment
-            WHERE field IN ('phone_normalised', 'caller_name') AND field = '{column}' AND new = ?)
-        AND {_now(column)} = ? AND NOT {_CONFIDENTIAL}
-    ORDER BY c.id DESC"""
-
-
-KNOWN_BY = {column: _known_by(column) for column in ("phone_normalised", "caller_name")}
-"""Three times the value → the calls that say it, newest first."""
-
-KNOWN_CALLER = f"SELECT c.opened_at, {_SAID} FROM call c WHERE c.id = ?"
 
 CALENDAR_DAYS = "SELECT day, kind, name, source FROM calendar_day"
 CALENDAR_YEARS = "SELECT year FROM calendar_year"

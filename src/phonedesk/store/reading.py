@@ -11,12 +11,10 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from phonedesk.domain.pending import PendingCallback
-from phonedesk.domain.states import CallbackStatus
 from phonedesk.domain.times import from_micros
-from phonedesk.store.due import due_reason_of
 from phonedesk.store.errors import DatabaseMissingError
 from phonedesk.store.known_file import KnownFile, asking
+from phonedesk.store.pending_rows import pending_of
 from phonedesk.store.pragmas import open_reader
 from phonedesk.store.queries import (
     ALL_OF,
@@ -24,8 +22,6 @@ from phonedesk.store.queries import (
     CALENDAR_YEARS,
     CALL_BY_NUMBER,
     CALL_BY_UUID,
-    KNOWN_BY,
-    KNOWN_CALLER,
     LAST_CLOSED_AT,
     PENDING,
 )
@@ -40,9 +36,9 @@ if TYPE_CHECKING:
 
     from phonedesk.domain.calendar import Calendar
     from phonedesk.domain.call import Call, CallSummary, KnownCaller
+    from phonedesk.domain.pending import PendingCallback
     from phonedesk.domain.query import Query
     from phonedesk.store.lookup import Promised, State
-    from phonedesk.store.rows import Row
 
 STEPS_A_GLANCE = 500
 """After how many steps SQLite asks whether it is to go on: a fraction of a millisecond."""
@@ -81,7 +77,7 @@ class Reader:
     @asking
     def pending(self) -> list[PendingCallback]:
         """The open callbacks, the most urgent first; of a confidential one no words and no type."""
-        return [_pending(row) for row in self._rows(PENDING)]
+        return [pending_of(row) for row in self._rows(PENDING)]
 
     @asking
     def find(self, query: Query, limit: int, left_out: Collection[str] = ()) -> list[CallSummary]:
@@ -139,17 +135,24 @@ class Reader:
         return self._call(CALL_BY_UUID, uuid.hex)
 
     @asking
-    def known_caller(self, phone_normalised: str, caller_name: str) -> KnownCaller | None:
+    def known_caller(
+        self,
+        phone_normalised: str,
+        caller_name: str,
+        nuisances: Collection[str] = (),
+        since: datetime | None = None,
+    ) -> KnownCaller | None:
         """Who called last from that number, otherwise under exactly that name; none confidential.
 
-        What is '' is not looked for.
+        What is '' is not looked for. Calls of a type among `nuisances` count as such from `since` on.
         """
-        for field, value in (("phone_normalised", phone_normalised), ("caller_name", caller_name)):
-            found = self._rows(KNOWN_BY[field], (value, value, value)) if value else []
-            if found:
-                (row,) = self._rows(KNOWN_CALLER, (found[0]["id"],))
-                return _known_caller(row, len(found))
-        return None
+        from phonedesk.store.callers import known_caller
+
+        connection = self._connection()
+        if connection is None:
+            return None
+        with _one_state(connection), self._watched(connection):
+            return known_caller(connection, phone_normalised, caller_name, nuisances, since)
 
     @asking
     def last_closed_at(self) -> datetime | None:
@@ -224,43 +227,3 @@ def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
         yield
     finally:
         connection.rollback()
-
-
-def _pending(row: Row) -> PendingCallback:
-    return PendingCallback(
-        number=row["number"],
-        due_at=from_micros(row["due_at"]),
-        due_reason=due_reason_of(row),
-        status=CallbackStatus(row["status"]),
-        unreached=row["unreached"],
-        assignee=_told(row, "assignee"),
-        opened_at=from_micros(row["opened_at"]),
-        call_type=_told(row, "call_type"),
-        confidential=bool(row["confidential"]),
-        caller_name=_told(row, "caller_name"),
-        organisation=_told(row, "organisation"),
-        position=_told(row, "position"),
-        phone=_told(row, "phone"),
-        phone_normalised=_told(row, "phone_normalised"),
-        matter=_told(row, "matter"),
-        supervised=bool(row["supervised"]),
-        calls=row["calls"],
-    )
-
-
-def _told(row: Row, column: str) -> str:
-    """The text of a row that a list may show: nothing, where the call is confidential."""
-    return "" if row["confidential"] else row[column]
-
-
-def _known_caller(row: Row, calls: int) -> KnownCaller:
-    from phonedesk.domain.call import KnownCaller
-
-    return KnownCaller(
-        caller_name=row["caller_name"],
-        organisation=row["organisation"],
-        phone=row["phone"],
-        last_matter=row["matter"],
-        last_at=from_micros(row["opened_at"]),
-        calls=calls,
-    )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
-from phonedesk.domain.call import Amendment, Call, TickedStep
+from phonedesk.domain.call import Amendment, Call, FollowUp, TickedStep
 from phonedesk.domain.callback import Attempt, Callback, Change
 from phonedesk.domain.states import AttemptResult, CallbackStatus, ChangeKind, Outcome, TransferResult
 from phonedesk.domain.times import from_micros, to_micros
@@ -40,6 +40,7 @@ class CallRows:
     merged_into: Iterable[Row] = ()
     merged: Iterable[Row] = ()
     changes: Iterable[Row] = ()
+    follow_ups: Iterable[Row] = ()
 
 
 def call_of(rows: CallRows) -> Call:
@@ -118,6 +119,7 @@ def _recorded(rows: CallRows) -> Call:
         duration=None if row["duration"] is None else timedelta(microseconds=row["duration"]),
         clock_moved=timedelta(microseconds=row["clock_moved"]),
         follows=row["follows"],
+        follow_ups=tuple(_follow_up(follow_up) for follow_up in rows.follow_ups),
     )
 
 
@@ -173,6 +175,18 @@ def _transfer(row: Row) -> Transfer:
         briefed_at=instant_or_none(row["briefed_at"]),
         confirmed_at=instant_or_none(row["confirmed_at"]),
         result=TransferResult(row["result"]) if row["result"] else None,
+    )
+
+
+def _follow_up(row: Row) -> FollowUp:
+    return FollowUp(
+        uuid=UUID(str(row["uuid"])),
+        number=row["number"],
+        follows=row["follows"],
+        opened_at=from_micros(row["opened_at"]),
+        operator=row["operator"],
+        outcome=Outcome(row["outcome"]),
+        matter="" if row["confidential"] else row["matter"],
     )
 
 

@@ -143,15 +143,16 @@ class Writer:
                 known = connection.execute(_KNOWN, {"uuid": call.uuid}).first()
                 if known is not None:
                     self._marks.raise_to({known.day: known.sequence})
+                    asked_before = _load(connection, known.id).follows
                     if amend(connection, known.id, call):
                         add_entry(self._database, known.id)
-                    follow_up(connection, self._database, call, is_new=False)
+                    follow_up(connection, self._database, call, asked_before)
                     return str(known.number)
                 last = connection.execute(_LAST_SEQUENCE, {"day": day_text}).scalar()
                 sequence = max(last or 0, self._marks.highest(day_text)) + 1
                 call_id, number = insert_call(connection, call, day_text, sequence)
                 add_entry(self._database, call_id)
-                follow_up(connection, self._database, call, is_new=True)
+                follow_up(connection, self._database, call)
                 self._marks.raise_to({day_text: sequence})
         except BaseException:
             if sequence:

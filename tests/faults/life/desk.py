@@ -213,7 +213,7 @@ class DeskAtWork:
         }
 
     def _known(self, phone: str, name: str) -> tuple[object, ...] | None:
-        known = self.desk.calls.known_caller(phone, name)
+        known = self.desk.callers.known(phone, name)
         if known is None:
             return None
         return known.calls, known.caller_name, known.organisation, known.phone, known.last_matter
