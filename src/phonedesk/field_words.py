@@ -21,6 +21,8 @@ _NAMES: Mapping[str, str] = {
     "rings": message("Rings"),
     "late_reason": message("Why late"),
     "confidential": message("Confidential"),
+    "follows": message("Follows"),
+    "reply": message("Reply given"),
 }
 
 

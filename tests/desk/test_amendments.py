@@ -115,10 +115,10 @@ def test_the_number_is_read_anew_once_it_is_corrected(office: Office) -> None:
         ("phone_normalised", "+8613800131234", "+861065521234"),
     ]
     assert found(office, "65521234") == found(office, "0013") == [number]
-    caller = office.desk.calls.known_caller("01065521234", "")
+    caller = office.desk.callers.known("01065521234", "")
     assert caller is not None
     assert caller.caller_name == "张三"
-    assert office.desk.calls.known_caller("13800131234", "") is None
+    assert office.desk.callers.known("13800131234", "") is None
 
 
 def test_a_number_that_was_only_spelt_otherwise_stays_the_same_number(office: Office) -> None:
@@ -197,7 +197,7 @@ def test_a_call_made_confidential_goes_from_the_lists_and_the_index(office: Offi
     (row,) = office.desk.callbacks.pending()
     assert (row.confidential, row.call_type, row.caller_name, row.matter) == (True, "", "", "")
     assert disagreeing(office.database) == 0
-    assert office.desk.calls.known_caller("13800131234", "张三") is None
+    assert office.desk.callers.known("13800131234", "张三") is None
 
 
 def test_a_confidential_call_is_corrected_and_stays_out_of_the_index(office: Office) -> None:

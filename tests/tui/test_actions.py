@@ -32,11 +32,12 @@ BY_THE_SCREENS = {
     "f10": "menu",
     "ctrl+p": "menu",
     "ctrl+t": "call_type",
+    "ctrl+o": "follow_up",
     "ctrl+l": "lock",
     "ctrl+s": "say_kept",
     "ctrl+q": "leave",
 }
-"""The table of screens.md."""
+"""The table of screens.md, and Ctrl+O, which came with the follow-ups."""
 
 KEYS = {key: entry.id for entry in ACTIONS for key in filter(None, entry.keys.split(","))}
 

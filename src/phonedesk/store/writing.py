@@ -143,7 +143,7 @@ class Writer:
                 known = connection.execute(_KNOWN, {"uuid": call.uuid}).first()
                 if known is not None:
                     self._marks.raise_to({known.day: known.sequence})
-                    asked_before = _load(connection, known.id).follows
+                    asked_before = load_call(connection, known.id).follows
                     if amend(connection, known.id, call):
                         add_entry(self._database, known.id)
                     follow_up(connection, self._database, call, asked_before)

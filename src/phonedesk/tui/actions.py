@@ -124,6 +124,14 @@ ACTIONS = (
         "Ctrl+T",
     ),
     Action(
+        "follow_up",
+        message("Follow up"),
+        message("This call asks after the caller's open callback; again: it does not."),
+        "jz gj",
+        "ctrl+o",
+        "Ctrl+O",
+    ),
+    Action(
         "count_rings",
         message("Count rings"),
         message("How often it rang; four and more bring the apology."),

@@ -5,12 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from phonedesk.playbook.progress import next_step, steps_at
+from phonedesk.wording import message
 
 if TYPE_CHECKING:
     from phonedesk.domain.draft import Draft
     from phonedesk.playbook.model import Step
     from phonedesk.tui.front import Front
     from phonedesk.wording import Wording
+
+HELP_LINES = (
+    ("Enter", message("Next field that is empty.")),
+    ("↑ Shift+Tab", message("Previous field; above the number: how often it rang.")),
+    ("↓", message("In number or name: take the person offered.")),
+    ("1–9", message("Choose where there is a choice, and move on.")),
+    ("Ctrl+J", message("A new line in the matter.")),
+    ("Tab", message("To the steps and back; Space ticks or takes back.")),
+    ("Esc", message("Back to the form; a call is never left or dropped.")),
+)
+"""What F1 says of the keys of the call page."""
 
 
 def call_header(front: Front, draft: Draft) -> tuple[str, str]:
@@ -24,6 +36,8 @@ def call_header(front: Front, draft: Draft) -> tuple[str, str]:
     if kind:
         name = wording.text(kind.name)
         left.append(wording.say("{type} [confidential]", type=name) if kind.confidential else name)
+    if draft.follows:
+        left.append(wording.say("Follows {number}", number=draft.follows))
     callers = [parked for parked in calls.parked if not parked.amends]
     if callers:
         waited = wording.stopwatch(calls.seconds_parked(callers[0].uuid))
@@ -45,6 +59,8 @@ def call_keys(wording: Wording, mode: str, draft: Draft | None, digits: str) -> 
         case "goodbye":
             own = ((digits, say("Save")), ("F7", say("Read back")), ("Esc", say("Back")))
             return (*own, "new_call", "help")
+        case "reply":
+            return (("Enter", say("Save")), ("Esc", say("Back")), "new_call", "home", "help")
         case "transfer":
             return (("Enter", say("Next step")), ("Esc", say("Back")), "new_call", "finish", "help")
         case _:

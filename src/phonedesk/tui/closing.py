@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from phonedesk.desk.callbacks import ReplyMissingError
 from phonedesk.desk.calls import NoWayToReachError
-from phonedesk.domain.states import RESULTS, WITHOUT_DETAILS, Outcome
+from phonedesk.domain.states import RESULTS, WITHOUT_DETAILS, DeadlineUnit, Outcome
 from phonedesk.playbook.progress import missing_fields, steps_at, unsaid_steps
 from phonedesk.tui.lines import beginning, details
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from phonedesk.desk.calls import Closed
+    from phonedesk.domain.callback import Callback
     from phonedesk.domain.draft import Draft
     from phonedesk.tui.front import Front
 
@@ -34,6 +36,9 @@ class ClosingPage(Protocol):
 
     def save(self, outcome: Outcome) -> None:
         """Close the call on the page."""
+
+    def ask_for_reply(self, draft: Draft) -> None:
+        """Ask what the caller was told who asked after a callback."""
 
     def move_due(self, draft: Draft) -> None:
         """Ask by when else a callback is promised."""
@@ -74,11 +79,9 @@ class Closing:
             mark = marks.done if read_back.done else marks.open
             yield say("Read back"), f"{mark} {beginning(self._front, details(self._front, draft))}"
         outcomes = self._outcomes(draft)
-        if Outcome.CALLBACK in outcomes:
-            due = self._front.desk.calls.due(draft)
-            spoken = self._front.wording.spoken_due(due.at, due.reason, self._front.desk.clock.zone)
+        if Outcome.CALLBACK in outcomes and (spoken := self._front.spoken_due(draft)):
             yield say("Promise"), text(playbook.phrases.promise, due=spoken)
-            if draft.moved_due:
+            if draft.moved_due and not self._front.desk.callers.promised(draft):
                 yield say("Reason"), draft.moved_due.reason
         missing = [text(field.label) for field in missing_fields(playbook, draft)]
         if not draft.call_type:
@@ -91,7 +94,7 @@ class Closing:
         yield "", ""
         for number, outcome in enumerate(outcomes):
             yield say("Result") if number == 0 else "", self._result(draft, outcome)
-        if Outcome.CALLBACK in outcomes:
+        if self._may_move_due(draft):
             yield "", say("{digit} another time for the callback", digit=MOVE_DUE)
 
     def digits(self, draft: Draft) -> str:
@@ -107,10 +110,13 @@ class Closing:
             if self._page.may_save():
                 self._page.let_go(draft)
                 self._leave()
-        elif digit == MOVE_DUE and not draft.is_empty and Outcome.CALLBACK in self._outcomes(draft):
+        elif digit == MOVE_DUE and not draft.is_empty and self._may_move_due(draft):
             self._page.move_due(draft)
         elif outcome := self._outcome_at(draft, digit):
-            self._page.save(outcome)
+            if draft.follows and outcome is Outcome.ANSWERED:  # the reply is kept (3.1.3)
+                self._page.ask_for_reply(draft)
+            else:
+                self._page.save(outcome)
         else:
             self._page.tell(self._front.wording.say("{digit} stands for nothing here.", digit=digit))
 
@@ -136,6 +142,9 @@ class Closing:
             closed = await self._front.records.run(self._front.desk.calls.close, draft, outcome)
         except NoWayToReachError:
             self._page.unreachable()
+        except ReplyMissingError:
+            said = self._front.wording.say("Please type the reply that was given.")
+            self._page.tell(said, alarm=True)
         except Exception as error:  # whatever it was, the form stays and the person has to be told
             self._page.tell(self._front.trouble(error), alarm=True)
         else:
@@ -162,17 +171,31 @@ class Closing:
             moved=self._front.wording.clock_moved(closed.clock_moved),
         )
 
-    def farewell(self, outcome: Outcome, closed: Closed) -> Iterator[tuple[str, str]]:
+    def farewell(self, draft: Draft, outcome: Outcome, closed: Closed) -> Iterator[tuple[str, str]]:
         """The lines of the farewell page."""
         wording, zone = self._front.wording, self._front.desk.clock.zone
         yield "", self.saved(outcome, closed)
         if closed.due:
             yield wording.say("Promise"), wording.promised(closed.due.at, closed.due.reason, zone)
+        if asked := closed.asked_after:
+            yield wording.say("Follows"), f"{draft.follows}  {wording.callback_status(asked.status)}"
+            if asked.is_open:
+                yield "", self._promise_stands(asked, asked.calls)
 
     def farewell_line(self, closed: Closed) -> str:
         """The last line to say, with the number as callers are told it: without the year."""
         farewell = self._front.desk.playbook.phrases.farewell_number
         return self._front.wording.text(farewell, number=closed.number[len("2026") :])
+
+    def _promise_stands(self, callback: Callback, calls: int) -> str:
+        """That the earlier promise holds, and how often its caller has called by then."""
+        local = callback.due_at.astimezone(self._front.desk.clock.zone)
+        due = f"{local:%H:%M}" if callback.due_reason.unit is DeadlineUnit.MINUTES else f"{local:%m-%d}"
+        return self._front.wording.say("{due} stays, call {n}", due=due, n=calls)
+
+    def _may_move_due(self, draft: Draft) -> bool:
+        """Whether a callback would be promised: one that stands already is moved on its own page."""
+        return Outcome.CALLBACK in self._outcomes(draft) and not self._front.desk.callers.promised(draft)
 
     def _outcomes(self, draft: Draft) -> tuple[Outcome, ...]:
         return self._front.desk.playbook.type_or_fallback(draft.call_type).outcomes
@@ -188,7 +211,13 @@ class Closing:
     def _result(self, draft: Draft, outcome: Outcome) -> str:
         wording = self._front.wording
         line = f"{RESULTS.index(outcome) + 1} {wording.outcome(outcome)}"
-        if outcome is Outcome.CALLBACK:
-            due = self._front.desk.calls.due(draft)
+        asked = self._front.desk.callers.asked_after(draft)
+        is_promised = asked is not None and asked.callback.is_open
+        if outcome is Outcome.CALLBACK and asked and is_promised:
+            line += "  " + self._promise_stands(asked.callback, asked.callback.calls + 1)
+        elif outcome is Outcome.CALLBACK:
+            due = self._front.due_of(draft)
             line += "  " + wording.promised(due.at, due.reason, self._front.desk.clock.zone)
+        elif outcome is Outcome.ANSWERED and is_promised:
+            line += "  " + wording.say("ends {number}", number=draft.follows[len("2026") :])
         return line

@@ -87,6 +87,11 @@ class Commands:
         if page := self._on_call():
             page.to_type()
 
+    def follow_up(self) -> None:
+        """Ctrl+O: the call asks after what was promised."""
+        if page := self._on_call(with_caller=True):
+            page.follow_up()
+
     def count_rings(self) -> None:
         """How often it rang."""
         if page := self._on_call():

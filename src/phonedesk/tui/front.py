@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from phonedesk.desk.desk import Desk
+    from phonedesk.domain.deadline import Due
     from phonedesk.domain.draft import Draft
     from phonedesk.domain.fault import Fault
     from phonedesk.tui.open_calls import OpenCalls
@@ -108,9 +109,20 @@ class Front:
         phone = read_phone(typed, self.desk.settings.area_code)
         return grouped(typed, phone.normalised)
 
+    def due_of(self, draft: Draft) -> Due:
+        """By when a callback is promised: what the call asks after is promised already."""
+        return self.desk.callers.promised(draft) or self.desk.calls.due(draft)
+
+    def spoken_due(self, draft: Draft) -> str:
+        """By when, as it is said to the caller; '' where what was promised to them is overdue."""
+        due = self.due_of(draft)
+        if draft.follows and due.at < self.desk.clock.now():
+            return ""
+        return self.wording.spoken_due(due.at, due.reason, self.desk.clock.zone)
+
     def due_line(self, draft: Draft) -> str:
         """By when a callback for this call would be promised."""
-        due = self.desk.calls.due(draft)
+        due = self.due_of(draft)
         return self.wording.promised(due.at, due.reason, self.desk.clock.zone)
 
     def trouble(self, error: Exception) -> str:

@@ -57,14 +57,13 @@ def spoken_line(front: Front, draft: Draft, step: Step) -> str:
 
 def places(front: Front, draft: Draft) -> Mapping[str, str]:
     """What fills the places of a line; of a confidential call neither who it is nor what about (3.3.3)."""
-    wording, zone = front.wording, front.desk.clock.zone
-    due = front.desk.calls.due(draft)
+    wording = front.wording
     kind = front.desk.playbook.type_of(draft.call_type)
     hidden = kind is not None and kind.confidential
     name, organisation, matter = ("", "", "") if hidden else map(draft.text_of, BRIEFED)
     return {
         "department": front.department,
-        "due": wording.spoken_due(due.at, due.reason, zone),
+        "due": front.spoken_due(draft) or PAUSE,
         "name": name or wording.say("a caller"),
         "organisation": organisation,
         "matter": beginning(front, matter) or (wording.text(kind.name) if kind else PAUSE),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from phonedesk.domain.callback import answer_of
 from phonedesk.domain.states import DueBasis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from phonedesk.domain.call import FollowUp
     from phonedesk.domain.callback import Attempt, Callback, Change
     from phonedesk.tui.front import Front
 
@@ -46,10 +48,15 @@ def standing_lines(front: Front, callback: Callback) -> Iterator[tuple[str, str]
         yield say("Repeats"), "  ".join((calls, *callback.merged))
 
 
-def history_lines(front: Front, callback: Callback, newest: int | None = None) -> Iterator[tuple[str, str]]:
-    """What was tried and decided, oldest first; with `newest` only so many, and how many there are more."""
+def history_lines(
+    front: Front, callback: Callback, newest: int | None = None, follow_ups: Sequence[FollowUp] = ()
+) -> Iterator[tuple[str, str]]:
+    """What was tried and decided, and who asked after it, oldest first.
+
+    With `newest` only so many, and how many there are more.
+    """
     say = front.wording.say
-    lines = [line for _, line in sorted(_dated(front, callback), key=lambda entry: entry[0])]
+    lines = [line for _, line in sorted(_dated(front, callback, follow_ups), key=lambda entry: entry[0])]
     hidden = max(0, len(lines) - newest) if newest is not None else 0
     if hidden:
         yield say("So far"), front.wording.say_count("{n} entry before", "{n} entries before", hidden)
@@ -57,9 +64,15 @@ def history_lines(front: Front, callback: Callback, newest: int | None = None) -
         yield say("So far") if place == 0 and not hidden else "", line
 
 
-def _dated(front: Front, callback: Callback) -> Iterator[tuple[datetime, str]]:
+def _dated(
+    front: Front, callback: Callback, follow_ups: Sequence[FollowUp]
+) -> Iterator[tuple[datetime, str]]:
+    answers = {answer_of(later.uuid, later.follows) for later in follow_ups}
     for attempt in callback.attempts:
-        yield attempt.at, attempt_line(front, attempt)
+        if attempt.uuid not in answers:  # those are told as what they were: calls of the caller
+            yield attempt.at, attempt_line(front, attempt)
+    for later in follow_ups:
+        yield later.opened_at, _follow_up_line(front, later)
     for change in callback.changes:
         yield change.at, _change_line(front, change)
 
@@ -70,6 +83,13 @@ def attempt_line(front: Front, attempt: Attempt) -> str:
     until = wording.moment(attempt.due_at, zone) if attempt.due_at else ""
     said = (wording.attempt_result(attempt.result), until, attempt.operator, attempt.note)
     return " ".join(filter(None, (wording.moment(attempt.at, zone), *said)))
+
+
+def _follow_up_line(front: Front, later: FollowUp) -> str:
+    wording = front.wording
+    said = (wording.say("the caller rang"), wording.outcome(later.outcome), later.operator, later.number)
+    moment = wording.moment(later.opened_at, front.desk.clock.zone)
+    return " ".join(filter(None, (moment, *said, " ".join(later.matter.split()))))
 
 
 def _change_line(front: Front, change: Change) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from phonedesk.domain.call import CORE_FIELDS
 from phonedesk.domain.phone import grouped
+from phonedesk.field_words import FieldWords
 from phonedesk.tui.actions import ACTIONS, shown_key
 from phonedesk.tui.amended import changed, signature, told
 from phonedesk.tui.promises import history_lines, promise_line, standing_lines
@@ -45,7 +46,7 @@ def record_text(front: Front, call: Call) -> Lines:
     """A record, whole: what it says now, then everything that was ticked, tried and amended."""
     wording, zone = front.wording, front.desk.clock.zone
     say, text, playbook = wording.say, wording.text, front.desk.playbook
-    kind = playbook.type_of(call.call_type)
+    kind, words = playbook.type_of(call.call_type), FieldWords(playbook, wording)
     yield say("Number"), call.number
     yield say("Time"), f"{wording.moment_in_full(call.opened_at, zone)}  {call.operator}"
     if call.duration is not None:
@@ -55,17 +56,18 @@ def record_text(front: Front, call: Call) -> Lines:
         yield say("Clock"), say("The clock jumped {moved}: times in this record may be wrong.", moved=moved)
     yield say("Type"), (text(kind.name) if kind else call.call_type) or "-"
     yield say("Result"), wording.outcome(call.outcome)
+    if call.follows:
+        yield say("Follows"), call.follows
     yield (
         say("Rings"),
         say("not noted") if call.rings is None else wording.rings(call.rings) + f" {call.late_reason}",
     )
     for field_id in (*CORE_FIELDS, *call.answers):
-        field = playbook.field(field_id)
         content = call.text_of(field_id)
         if field_id == "phone":
             content = grouped(call.phone, call.phone_normalised)
         if content:
-            yield text(field.label) if field else field_id, content
+            yield words.name(field_id), content
     yield from _transfer_text(front, call)
     yield from _callback_text(front, call)
     for step in call.steps:
@@ -106,4 +108,4 @@ def _callback_text(front: Front, call: Call) -> Lines:
     if callback.reply:
         yield wording.say("Reply given"), callback.reply
     yield from standing_lines(front, callback)
-    yield from history_lines(front, callback)
+    yield from history_lines(front, callback, follow_ups=call.follow_ups)

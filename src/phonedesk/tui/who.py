@@ -6,15 +6,19 @@ import re
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.text import digits
-from phonedesk.store.errors import StoreError
+from phonedesk.store.errors import Reason, StoreError
 
 if TYPE_CHECKING:
-    from phonedesk.domain.call import KnownCaller
+    from collections.abc import Sequence
+
+    from phonedesk.domain.call import CallSummary, KnownCaller
     from phonedesk.domain.draft import Draft
     from phonedesk.tui.front import Front
 
 SHORTEST_NUMBER = 3
 NUMBER = re.compile(r"(?<!\d)\d{7,12}(?!\d)")
+BEGINNING = re.compile(r"0|1[3-9]")
+"""How a whole number begins: of what begins so, nobody has typed the end."""
 
 
 class Who:
@@ -25,22 +29,31 @@ class Who:
 
     def __init__(self, front: Front) -> None:
         self._front = front
-        self._caller: KnownCaller | None = None
+        self.caller: KnownCaller | None = None
+        """Who it is, by number or name."""
+        self.alike: Sequence[CallSummary] = ()
+        """The last calls from numbers that end in what was typed, where it is nobody's number."""
+        self.is_refused = False
+        """Whether the records were busy: nobody knows then who it may be."""
         self._number = ""
 
     def forget(self) -> None:
         """Another call is on the page."""
-        self._caller, self._number = None, ""
+        self.caller, self.alike, self.is_refused, self._number = None, (), False, ""
 
     def consider(self, draft: Draft) -> str:
         """Look up who it may be; gives the line that offers them, empty where there is none."""
+        self.forget()
         phone, name = draft.text_of("phone"), draft.text_of("caller_name").strip()
-        self._caller = None
-        if len(digits(phone)) >= SHORTEST_NUMBER or name:
-            try:
-                self._caller = self._front.desk.calls.known_caller(phone, name)
-            except StoreError:
-                return ""  # an offer is a courtesy: while the records are busy there is none
+        callers = self._front.desk.callers
+        try:
+            if len(digits(phone)) >= SHORTEST_NUMBER or name:
+                self.caller = callers.known(phone, name)
+            if self.caller is None and not BEGINNING.match(digits(phone)):
+                self.alike = callers.ending_in(phone)
+        except StoreError as error:
+            self.is_refused = error.reason is Reason.BUSY
+            return ""  # an offer is a courtesy: while the records are busy there is none
         found = NUMBER.search(draft.text_of("matter")) if not phone.strip() else None
         self._number = found.group() if found else ""
         return self._offer()
@@ -49,22 +62,32 @@ class Who:
         """What ↓ in this field fills in; only what is empty still, and never the words of a caller."""
         if field == "phone" and self._number:
             return {"phone": self._number}
-        if self._caller is None or field not in ("phone", "caller_name"):
+        if self.caller is None or field not in ("phone", "caller_name"):
             return {}
         known = {
-            "phone": self._caller.phone,
-            "caller_name": self._caller.caller_name,
-            "organisation": self._caller.organisation,
-            "matter": self._caller.last_matter,
+            "phone": self.caller.phone,
+            "caller_name": self.caller.caller_name,
+            "organisation": self.caller.organisation,
+            "matter": self.caller.last_matter,
         }
         return {name: text for name, text in known.items() if text and not draft.text_of(name).strip()}
 
     def _offer(self) -> str:
-        say, caller = self._front.wording.say, self._caller
+        say, caller = self._front.wording.say, self.caller
         if self._number:
             return say("↓ takes {number}", number=self._number)
         if caller is None:
-            return ""
-        calls = self._front.wording.say_count("{n} call", "{n} calls", caller.calls)
+            return say("Ends so: {n}", n=len(self.alike)) if self.alike else ""
         who = " ".join(filter(None, (caller.caller_name, caller.organisation)))
-        return say("{calls}  ↓ {who}", calls=calls, who=who or say("anonymous"))
+        who = who or say("anonymous")
+        if caller.is_namesake:
+            return say("Namesake  ↓ {who}", who=who)
+        return say("{calls}  ↓ {who}", calls=calls_so_far(self._front, caller), who=who)
+
+
+def calls_so_far(front: Front, caller: KnownCaller) -> str:
+    """How many calls there are of somebody, as far as they were counted."""
+    say_count = front.wording.say_count
+    if caller.has_more:
+        return say_count("over {n} call", "over {n} calls", caller.calls)
+    return say_count("{n} call", "{n} calls", caller.calls)

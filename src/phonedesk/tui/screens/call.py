@@ -17,24 +17,23 @@ from phonedesk.domain.draft import (
     TransferTargeted,
     TypeChanged,
 )
-from phonedesk.domain.phone import read_phone
 from phonedesk.domain.states import WITHOUT_DETAILS, Outcome, TransferResult
 from phonedesk.playbook.progress import next_step, steps_at
-from phonedesk.tui.call_frame import call_header, call_keys, clause_lines
+from phonedesk.tui.call_frame import HELP_LINES, call_header, call_keys, clause_lines
 from phonedesk.tui.closing import Closing
 from phonedesk.tui.correcting import Correcting
+from phonedesk.tui.following import Following
 from phonedesk.tui.moving_due import MovingDue
 from phonedesk.tui.screens.page import Page
 from phonedesk.tui.sizes import USUAL
 from phonedesk.tui.transferring import Transferring
 from phonedesk.tui.who import Who
 from phonedesk.tui.widgets.bars import Header
-from phonedesk.tui.widgets.call_body import FAREWELL, FORM, GOODBYE, TRANSFER, CallBody
+from phonedesk.tui.widgets.call_body import FAREWELL, FORM, GOODBYE, REPLY, TRANSFER, CallBody
 from phonedesk.tui.widgets.choice import Choice
-from phonedesk.tui.widgets.entry import Entry, Way
+from phonedesk.tui.widgets.entry import Way
 from phonedesk.tui.widgets.form import LATE, Field
 from phonedesk.tui.widgets.transfer_page import SHEET, TARGET
-from phonedesk.wording import message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,15 +51,7 @@ class CallScreen(Page):
 
     CSS_PATH = ["../styles/over.tcss", "../styles/call.tcss"]
     AUTO_FOCUS = ""  # `bind` says where the cursor belongs
-    HELP_LINES = (
-        ("Enter", message("Next field that is empty.")),
-        ("↑ Shift+Tab", message("Previous field; above the number: how often it rang.")),
-        ("↓", message("In number or name: take the person offered.")),
-        ("1–9", message("Choose where there is a choice, and move on.")),
-        ("Ctrl+J", message("A new line in the matter.")),
-        ("Tab", message("To the steps and back; Space ticks or takes back.")),
-        ("Esc", message("Back to the form; a call is never left or dropped.")),
-    )
+    HELP_LINES = HELP_LINES
 
     def __init__(
         self,
@@ -78,7 +69,7 @@ class CallScreen(Page):
         self._open_page = open_page
         self.content = CallBody(front, self)
         """What is painted between header and messages."""
-        self._who = Who(front)
+        self._following = Following(front, self, self.content)
         self._goodbye = Closing(front, self, leave)
         self._correcting = Correcting(front, self, leave_correction)
         self._transferring = Transferring(front, self)
@@ -115,8 +106,7 @@ class CallScreen(Page):
         self.content.is_apologising = False
         if not self.content.is_laid_out:
             return  # on the way to its first frame: `on_mount` does it then
-        self._who.forget()
-        self.content.form.known.show("")
+        self._following.forget()
         self.tell("")
         self._fill_form()
         self._show(FORM)
@@ -134,7 +124,7 @@ class CallScreen(Page):
         on_page = self.let_go(draft)
         said, clock = self._goodbye.saved(outcome, closed), self._goodbye.clock_moved(closed)
         if on_page and outcome not in WITHOUT_DETAILS:
-            self._say_farewell(outcome, closed)
+            self._say_farewell(draft, outcome, closed)
             self.tell(clock, alarm=True)
             return
         if on_page:
@@ -148,6 +138,12 @@ class CallScreen(Page):
         self.front.calls.let_go(draft.uuid)
         self._places.pop(draft.uuid, None)
         return on_page
+
+    def ask_for_reply(self, draft: Draft) -> None:
+        """Ask what the caller was told who asked after a callback."""
+        self._following.take_answer(draft)
+        self._show(REPLY)
+        self._focus(self.content.reply.entry)
 
     def move_due(self, draft: Draft) -> None:
         """Ask by when else a callback is promised."""
@@ -182,6 +178,13 @@ class CallScreen(Page):
         if self._may_change:
             self._show(GOODBYE)
             self._focus(self.content.sheet(GOODBYE))
+
+    def follow_up(self) -> None:
+        """Have the call ask after its caller's open callback, or after none any more."""
+        if self._may_change:
+            if self.content.mode != FORM:
+                self.action_back()
+            self._following.toggle()
 
     def transfer(self) -> None:
         """The transfer page."""
@@ -243,14 +246,17 @@ class CallScreen(Page):
             if was_apologising or not before.strip() or not text.strip():
                 self._refresh()  # what else stands on the page depends on whether a field is filled, no more
             if field in Who.FIELDS and not draft.amends:
-                self.content.form.known.show(self._who.consider(self.front.calls.current or draft))
+                self._following.consider()
 
     def leave(self, field: Widget, way: Way) -> None:
         """Go to another field, or to the steps."""
         if self.content.mode == TRANSFER:
             self.transfer()
             return
-        self._warn_of_odd_number(field)
+        if self.content.mode == REPLY:
+            self.save(Outcome.ANSWERED) if way is Way.ON else self.finish()
+            return
+        self._following.warn_of_odd_number(field)
         if way is Way.STEPS and self._ending is self._goodbye:
             self.set_focus(self.content.steps)
         elif following := self.content.form.beyond(field, way):
@@ -259,15 +265,8 @@ class CallScreen(Page):
             self.tell(self.front.wording.say("Nothing is empty after this. F9 leads to the goodbye."))
 
     def take_offer(self, field: str) -> bool:
-        """Take the person offered, the last matter too, to be replaced by typing or kept by Enter."""
-        draft = self.draft
-        changes = self._who.changes(draft, field) if draft else {}
-        for name, text in changes.items():
-            self.apply(FieldSet(name, text))
-        if "matter" in changes:
-            self.content.form.matter.take_over(changes["matter"])
-        self._fill_form()
-        return bool(changes)
+        """Take the person offered."""
+        return self._following.take_offer(field)
 
     def type_elsewhere(self, text: str) -> None:
         """Text typed in a choice or on the goodbye page goes into the next field that takes text."""
@@ -322,11 +321,17 @@ class CallScreen(Page):
         """Back to the form; a call is never left by Escape."""
         if self.content.mode == FAREWELL:
             self._leave()
+        elif self.content.mode == REPLY:
+            self.finish()
         elif self.content.mode != FORM and self._may_change:
             self._show(FORM)
             self._focus(self._field or self.content.form.beyond(None, Way.ON))
         elif self.draft:
             self._ending.back(self.draft)
+
+    def on_descendant_focus(self) -> None:
+        """What is known of the caller gives way to the steps as the cursor goes on."""
+        self._following.remark()
 
     # showing
 
@@ -373,16 +378,11 @@ class CallScreen(Page):
         if self.draft:
             self.content.fill_form(self.draft)
 
-    def _say_farewell(self, outcome: Outcome, closed: Closed) -> None:
-        self.content.sheet(FAREWELL).show(self._goodbye.farewell(outcome, closed))
+    def _say_farewell(self, draft: Draft, outcome: Outcome, closed: Closed) -> None:
+        self.content.sheet(FAREWELL).show(self._goodbye.farewell(draft, outcome, closed))
         self._show(FAREWELL)
         self.content.say([self._goodbye.farewell_line(closed)])
         self._focus(self.content.sheet(FAREWELL))
-
-    def _warn_of_odd_number(self, field: Widget) -> None:
-        if isinstance(field, Entry) and field.field == "phone" and field.value.strip():
-            odd = read_phone(field.value, self.front.desk.settings.area_code).odd
-            self.tell(self.front.wording.say("The number looks odd: please read it back.") if odd else "")
 
     def _refresh(self) -> None:
         self.refresh_frame()
@@ -392,6 +392,8 @@ class CallScreen(Page):
         if draft and draft.amends:
             self._correcting.show(draft, self.content)
         elif draft:
-            self.content.show(draft, self._goodbye.question(draft))
+            asks = self._following if self.content.mode == REPLY else self._goodbye
+            self.content.show(draft, asks.question(draft))
+            self._following.remark()
             if self.size.width < USUAL and (line := self.content.steps.next_line):
                 self.tell(line)  # the panel is folded away: its next step stands here

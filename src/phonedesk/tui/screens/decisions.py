@@ -158,7 +158,7 @@ class DecisionsPage(Page):
         status = front.wording.callback_status(callback.status)
         yield say("Promise"), f"{status}  {promise_line(front, callback)}"
         yield from standing_lines(front, callback)
-        yield from history_lines(front, callback, NEWEST)
+        yield from history_lines(front, callback, NEWEST, self._call.follow_ups)
         yield "", ""
         for digit, kind in enumerate(KINDS, 1):
             label = LABELS[self._supervision if kind is ChangeKind.SUPERVISED else kind]

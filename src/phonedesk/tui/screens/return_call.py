@@ -241,7 +241,7 @@ class ReturnCallScreen(Page):
         if call.callback:
             yield say("Promise"), promise_line(self.front, call.callback)
             yield from standing_lines(self.front, call.callback)
-            yield from history_lines(self.front, call.callback, NEWEST)
+            yield from history_lines(self.front, call.callback, NEWEST, call.follow_ups)
         yield "", ""
         labels = {digit: wording.attempt_result(result) for digit, result in enumerate(RESULTS, 1)}
         labels[DECIDE] = say("other decisions")

@@ -16,6 +16,7 @@ from phonedesk.tui.lines import apology_line, lines_to_say, stage_of
 from phonedesk.tui.sizes import WIDE
 from phonedesk.tui.widgets.bars import Bar
 from phonedesk.tui.widgets.form import CallForm, FormOwner
+from phonedesk.tui.widgets.reply_page import ReplyPage
 from phonedesk.tui.widgets.sheet import Sheet, SheetOwner
 from phonedesk.tui.widgets.step_panel import StepOwner, StepPanel
 from phonedesk.tui.widgets.transfer_page import TransferPage
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from phonedesk.tui.front import Front
 
 FORM, TRANSFER, GOODBYE, FAREWELL = "form", "transfer", "goodbye", "farewell"
+REPLY = "reply"
 """What may stand in the place of the form, by the ids of the widgets."""
-STAGES = {TRANSFER: "transfer", GOODBYE: "close", FAREWELL: "close"}
+STAGES = {TRANSFER: "transfer", GOODBYE: "close", REPLY: "close", FAREWELL: "close"}
 CORRECTING = "-correcting"
 """The class of the body while a record is corrected: it has no steps."""
 
@@ -47,6 +49,7 @@ class CallBody(Container):
         self._lines: Sequence[str] = ()
         self.form = CallForm(front, owner)
         self.transfer = TransferPage(front, owner)
+        self.reply = ReplyPage(front, owner)
         self.steps = StepPanel(front, owner)
         self._line = Bar(id="line")
         self._goodbye = Sheet(GOODBYE, owner)
@@ -55,6 +58,7 @@ class CallBody(Container):
             FORM: self.form,
             TRANSFER: self.transfer,
             GOODBYE: self._goodbye,
+            REPLY: self.reply,
             FAREWELL: self._farewell,
         }
 
@@ -83,24 +87,28 @@ class CallBody(Container):
             part.display = name == mode
         if mode == FAREWELL:
             self.steps.show("", ())
+            self.steps.remark(())
 
     def fill_form(self, draft: Draft) -> None:
         """Show what has been typed and chosen."""
         self.form.show(draft, self._front.desk.playbook if self._front.desk.has_playbook else None)
 
     def show(self, draft: Draft, question: Iterable[tuple[str, str]]) -> None:
-        """Bring line, steps and the part that is shown up to date; `question` is the goodbye page's."""
+        """Bring line, steps and the part that is shown up to date; `question` heads goodbye and reply."""
         wording, playbook = self._front.wording, self._front.desk.playbook
         self.set_class(False, CORRECTING)
         stage = self.stage(draft)
         apology = [apology_line(self._front, draft)] if self.is_apologising else []
-        self.say([*apology, *lines_to_say(self._front, draft, stage)])
+        checked = [wording.text(playbook.phrases.reply_check)] if self.mode == REPLY else []
+        self.say([*apology, *checked, *lines_to_say(self._front, draft, stage)])
         kind, named = playbook.type_of(draft.call_type), playbook.stage(stage)
         title = kind.name if kind and stage == "record" else named.name if named else None
         heading = wording.say("{title}: steps", title=wording.text(title)) if title else ""
         self.steps.show(heading, steps_at(playbook, draft, stage))
         if self.mode == GOODBYE:
             self._goodbye.show(question)
+        elif self.mode == REPLY:
+            self.reply.show(draft, question)
         elif self.mode == TRANSFER:
             self.transfer.show(draft)
         else:
