@@ -219,7 +219,8 @@ class HomeScreen(LookUpPage):
         tries = (
             wording.say_count("  tried {n} time", "  tried {n} times", row.unreached) if row.unreached else ""
         )
-        return (due, *self._who(row), self.text_cell(row.matter.split("\n")[0] + tries, rest))
+        calls = wording.say_count("  {n} call", "  {n} calls", row.calls) if row.calls > 1 else ""
+        return (due, *self._who(row), self.text_cell(row.matter.split("\n")[0] + calls + tries, rest))
 
     def _who(self, row: PendingCallback | CallSummary) -> Sequence[Cell]:
         nobody = Cell(self.front.wording.say("anonymous"), NAME, "dim")
