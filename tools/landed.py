@@ -18,8 +18,9 @@ from zoneinfo import ZoneInfo
 from phonedesk.desk.demo import MovedClock
 from phonedesk.desk.desk import Desk
 from phonedesk.domain.calendar import CalendarDay, DayKind
+from phonedesk.domain.callback import Change
 from phonedesk.domain.draft import Draft
-from phonedesk.domain.states import WITHOUT_DETAILS, AttemptResult, Outcome, TransferResult
+from phonedesk.domain.states import WITHOUT_DETAILS, AttemptResult, ChangeKind, Outcome, TransferResult
 from phonedesk.domain.transfer import Transfer
 from phonedesk.settings import load_settings
 from phonedesk.store.schema import HEAD
@@ -31,6 +32,8 @@ BEFORE_THE_HOLIDAYS = datetime(2026, 9, 30, 1, 0, tzinfo=UTC)
 LAST_DAYS = datetime(2026, 12, 30, 1, 0, tzinfo=UTC)
 """Three working days on is in a year whose holidays nobody knows yet."""
 MINUTE = timedelta(minutes=1)
+MOVING = (AttemptResult.POSTPONED, AttemptResult.CALL_LATER)
+"""Results that come with another time."""
 BEGUN: Mapping[str, int] = {"notice": 86_400, "leader": -3_600}
 """Types in whose calls the clock was moved, and by how many seconds."""
 HOSTILE = (
@@ -54,6 +57,7 @@ class _Office:
 
     def __init__(self, desk: Desk, clock: MovedClock) -> None:
         self._desk, self._clock, self._calls, self._attempts = desk, clock, 0, 0
+        self._decisions = 0
 
     def take(self, outcome: Outcome, call_type: str, values: Mapping[str, str]) -> tuple[Draft, str]:
         """A call of three minutes, everything in it said and done."""
@@ -83,9 +87,29 @@ class _Office:
             notes = {"reply": "可以代办，带委托书。", "reason": "约好另打 '); --"}
             at = self._clock.at
             draft = Draft(UUID(int=1000 + self._attempts), at, "李敏", values=notes, returns=number)
-            postponed = at + timedelta(days=2) if result is AttemptResult.POSTPONED else None
+            postponed = at + timedelta(days=2) if result in MOVING else None
             self._clock.at += 2 * MINUTE
             self._desk.callbacks.attempt(draft, number, result, postponed)
+
+    def decide(self, number: str, kind: ChangeKind, text: str = "") -> None:
+        """Decide something about a callback."""
+        call = self._desk.calls.record(number)
+        assert call is not None
+        self._decisions += 1
+        due_at = self._clock.at + timedelta(days=4) if kind is ChangeKind.MOVED else None
+        uuid = UUID(int=2000 + self._decisions)
+        reason = f"另有安排 {HOSTILE[0]}"
+        change = Change(uuid, self._clock.at, "赵强", kind, reason, text, due_at)
+        self._desk.callbacks.decide(call, change)
+        self._clock.at += MINUTE
+
+    def ask_after(self, number: str, outcome: Outcome) -> str:
+        """A call that asks after a callback."""
+        self._calls += 1
+        values = {"phone": "13800130000", "matter": "问办得怎样了", "reply": "已经办好"}
+        draft = Draft(UUID(int=self._calls), self._clock.at, "李敏", "enquiry", values, follows=number)
+        self._clock.at += 3 * MINUTE
+        return self._desk.calls.close(draft, outcome).number
 
     def amend(self, draft: Draft, outcome: Outcome, **values: str) -> None:
         """Close a call again that says something else by now."""
@@ -130,9 +154,29 @@ def fill(desk: Desk, clock: MovedClock) -> None:
     clock.at += timedelta(days=1)
     for outcome in WITHOUT_DETAILS:
         office.take(outcome, "", {"phone": "010-65520000"})
+    _decide(office)
     office.take(Outcome.NOT_OURS, "complaint", {"matter": HOSTILE[1], "people": HOSTILE[0]})
     clock.at = LAST_DAYS
     office.take(Outcome.CALLBACK, "enquiry", {"phone": "13800130001", "matter": "年后办理"})
+
+
+def _decide(office: _Office) -> None:
+    """Callbacks about which everything was decided that can be, and after which somebody asked."""
+    first, second, third = (
+        office.take(Outcome.CALLBACK, kind, {"phone": "13800130002", "matter": "反映噪声"})[1]
+        for kind in ("complaint", "complaint", "enquiry")
+    )
+    for kind in (ChangeKind.EXTENDED, ChangeKind.MOVED, ChangeKind.SUPERVISED, ChangeKind.UNSUPERVISED):
+        office.decide(first, kind)
+    office.decide(first, ChangeKind.ASSIGNED, "市监局")
+    office.decide(first, ChangeKind.SUPERVISED)
+    office.decide(second, ChangeKind.MERGED, first)
+    office.decide(third, ChangeKind.MERGED, first)
+    office.decide(third, ChangeKind.UNMERGED, first)
+    office.ask_after(second, Outcome.CALLBACK)
+    office.ask_after(third, Outcome.ANSWERED)
+    office.decide(third, ChangeKind.REOPENED)
+    office.call_back(third, (AttemptResult.WRONG_NUMBER, AttemptResult.CALL_LATER))
 
 
 def make(file: Path) -> None:

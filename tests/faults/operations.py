@@ -24,7 +24,7 @@ from uuid import UUID
 
 from phonedesk.desk.desk import Desk
 from phonedesk.domain.states import AttemptResult, Outcome
-from tests.faults import amending, calendars, copies, evidence, paper
+from tests.faults import amending, calendars, copies, evidence, paper, promises
 from tests.faults.samples import FEW, bare_desk, draft_of, matter_of, office_of, open_desk
 
 # ── doing ──
@@ -196,6 +196,8 @@ OPERATIONS: Mapping[str, Operation] = {
     "whole_call": Operation(whole_call, evidence.lives_there, steps=3),
     "close_follow_up": Operation(close_follow_up, evidence.follow_ups_there, one_call),
     "attempt_callback": Operation(attempt_callback, evidence.attempts_there, one_call),
+    "decide_callback": Operation(promises.decide_callback, promises.decided_there, one_call),
+    "merge_callbacks": Operation(promises.merge_callbacks, promises.merged_there, promises.two_promises),
     "reindex": Operation(reindex, evidence.index_there, one_call, only_last=True),
     "configure": Operation(configure, evidence.settings_there, only_last=True),
     "create_database": Operation(create_database, evidence.databases_there),

@@ -101,8 +101,8 @@ class CallbackWriter:
             if row["merged_into"] is not None:
                 raise ChangeRefusedError(Refusal.MERGED)
             changed = decided(callback, change, due_reason)
-            _keep(connection, self._database, row, callback, changed)
             connection.execute(_INSERT_CHANGE, change_values(row["id"], change))
+            _keep(connection, self._database, row, callback, changed)
             return changed
 
     @changing
