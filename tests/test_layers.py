@@ -34,7 +34,7 @@ ALLOWED = {
     "pyrage": ("privacy",),
     "pydantic": ("playbook",),
     "docx": ("exchange/docx_sheet.py",),
-    "openpyxl": ("exchange/ledger.py",),
+    "openpyxl": ("exchange/ledger_sheets.py",),
     "chinese_calendar": ("desk/shipped_calendar.py",),
 }
 """Who may import what, anywhere in a file; the design's house as a table."""

@@ -12,29 +12,39 @@ from phonedesk.domain.ledger import LedgerError, LedgerReason
 from phonedesk.domain.text import one_line
 from phonedesk.domain.times import SystemClock
 from phonedesk.files import read_file
-from phonedesk.store.errors import StoreError
+from phonedesk.store.errors import SamplesError, StoreError
 from phonedesk.troubles import refusal
 from phonedesk.wording import message
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from phonedesk.desk.imports import TakenOver
     from phonedesk.domain.ledger import LedgerFault
     from phonedesk.settings import Settings
     from phonedesk.wording import Wording
 
 MOST_BYTES = 200_000_000
+MOST_FAULTS = 100
+"""So many are listed, and the rest of the file is not looked at."""
 EVERY = 500
 """Calls between two looks at how far it has come."""
 _REASONS: Mapping[LedgerReason, str] = {
     LedgerReason.UNREADABLE: message("this is neither CSV in UTF-8 or GB18030, nor XLSX, nor JSON lines"),
+    LedgerReason.NOT_XLSX: message(
+        "this is Excel of before 2007, or has a password: save it as XLSX without"
+    ),
+    LedgerReason.OPEN_QUOTE: message("a quotation mark in this row is not closed, or not doubled"),
     LedgerReason.TOO_LARGE: message("this unfolds to more than 200 MB"),
     LedgerReason.NO_HEADER: message("no line names a column for the time of the call, such as 来电时间"),
     LedgerReason.NO_ROWS: message("there are no calls in it"),
     LedgerReason.TWO_COLUMNS: message("two columns mean the same: {detail}"),
     LedgerReason.NOT_JSON: message("this is no JSON object"),
     LedgerReason.NO_TIME: message("the time of the call is missing"),
+    LedgerReason.NO_YEAR: message(
+        "the year is missing: {detail}; write it here, or once in a title above the headers, such as 2026年"
+    ),
     LedgerReason.BAD_TIME: message("this is no time: {detail}"),
     LedgerReason.FUTURE: message("this time is still to come: {detail}"),
     LedgerReason.BAD_TYPE: message("the playbook has no such type: {detail}"),
@@ -42,7 +52,7 @@ _REASONS: Mapping[LedgerReason, str] = {
     LedgerReason.BAD_STATUS: message("a callback has no such state: {detail}"),
     LedgerReason.BAD_FLAG: message("yes or no is expected here, not: {detail}"),
     LedgerReason.TOO_LONG: message("a text is longer than 20,000 characters: {detail}…"),
-    LedgerReason.TOO_MANY_CELLS: message("there are more cells than columns"),
+    LedgerReason.NO_COLUMN: message("a cell stands under no header: {detail}"),
 }
 
 
@@ -74,22 +84,44 @@ def run(arguments: argparse.Namespace, settings: Settings, wording: Wording) -> 
         return _refuse(wording, file, [error.fault])
     except LedgerFaultsError as error:
         return _refuse(wording, file, error.faults)
+    except SamplesError:
+        path = one_line(str(settings.paths.database))
+        return complain(
+            wording.say(
+                "{path} holds made-up calls: remove that file first, or name another by PHONEDESK_DATABASE.",
+                path=path,
+            )
+        )
     except StoreError as error:
         for line in refusal(wording, error, settings.paths):
             complain(line)
         return FAILED
     finally:
         desk.close()
-    lines = [wording.say_count("{n} call was taken over.", "{n} calls were taken over.", taken.added)]
+    return print_lines(_report(taken, wording), settings, wording)
+
+
+def _report(taken: TakenOver, wording: Wording) -> Iterator[str]:
+    """What was taken over, and where everything else is."""
+    yield wording.say_count("{n} call was taken over.", "{n} calls were taken over.", taken.added)
     if taken.known:
-        lines.append(
-            wording.say_count(
-                "{n} row was in the log or in the file already.",
-                "{n} rows were in the log or in the file already.",
-                taken.known,
-            )
+        yield wording.say_count(
+            "{n} row was in the log or in the file already.",
+            "{n} rows were in the log or in the file already.",
+            taken.known,
         )
-    return print_lines(lines, settings, wording)
+    separator = wording.say("; ")
+    if taken.noted:
+        columns = separator.join(taken.noted)
+        yield wording.say("Noted in the records under the headers of the file: {columns}", columns=columns)
+    if taken.left:
+        columns = separator.join(taken.left)
+        yield wording.say("Left out, as records have their own: {columns}", columns=columns)
+    if taken.other_sheets:
+        sheets = separator.join(taken.other_sheets)
+        yield wording.say(
+            "Only the first sheet was read. To take over others, save each as a file: {sheets}", sheets=sheets
+        )
 
 
 def _refuse(wording: Wording, file: str, faults: Sequence[LedgerFault]) -> int:
@@ -98,4 +130,6 @@ def _refuse(wording: Wording, file: str, faults: Sequence[LedgerFault]) -> int:
         if fault.line:
             reason = wording.say("line {line}: {reason}", line=fault.line, reason=reason)
         complain(wording.say("{file}: {reason}", file=file, reason=reason))
+    if len(faults) == MOST_FAULTS:
+        complain(wording.say("These are the first {n}: there may be more.", n=MOST_FAULTS))
     return complain(wording.say("Nothing was taken over: correct the file and import it again."))

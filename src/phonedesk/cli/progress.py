@@ -36,9 +36,16 @@ class Progress:
         self._write(f"{BACK}{CLEAR}")
 
     def at(self, done: int, whole: int) -> None:
-        """So many are done of so many; another whole is another piece of work."""
+        """So many are done of so many; of 0, where nobody knows yet how many there are.
+
+        Another whole is another piece of work.
+        """
         if whole != self._whole:
             self._whole, self._began = whole, time.monotonic()
+        if not whole:
+            said = self._wording.say_count("{n} row read", "{n} rows read", done)
+            self._write(f"{BACK}{said}{CLEAR}")
+            return
         seconds = max(time.monotonic() - self._began, 0.001)
         said = self._wording.say(
             "{done} of {whole}, {rate} a second", done=done, whole=whole, rate=round(done / seconds)

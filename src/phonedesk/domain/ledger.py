@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from phonedesk.domain.text import fold
@@ -23,36 +20,34 @@ LEDGER_FIELDS: Mapping[str, tuple[str, ...]] = {
     "outcome": ("处理结果", "结果", "办理结果", "result"),
     "due_at": ("办理时限", "时限", "回复时限", "截止时间", "due"),
     "status": ("回电状态", "办理状态", "状态"),
-    "reply": ("答复", "答复内容", "回复内容", "回复"),
+    "reply": ("答复", "答复内容", "回复内容", "回复", "answer"),
     "assignee": ("承办", "承办人", "承办单位", "承办科室", "办理人"),
     "operator": ("接听人", "接电话人", "值班人员", "记录人", "登记人", "answered_by"),
     "confidential": ("保密", "是否保密"),
 }
 """Field → the headers under which it is found, besides its own name."""
 _FIELD_OF = {fold(header): field for field, headers in LEDGER_FIELDS.items() for header in (field, *headers)}
-_DAY = re.compile(
-    r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})(?!\d)(?:\s*日)?"
+UNKEPT = frozenset(
+    fold(header)
+    for header in ("序号", "顺序号", "no.", "no", "#", "index", "phone_normalised", "overdue", "unreached")
 )
-_CLOCK = re.compile(
-    r"(?P<half>上午|下午|早上|晚上|中午|凌晨)?(?P<hour>\d{1,2})"
-    r"(?:[:时点](?:(?P<minute>\d{1,2})分?|(?P<is_half>半))?(?:[:]?(?P<second>\d{1,2})秒?)?)"
-)
-_MIDNIGHT = re.compile(r"[T ]00:00(?::00)?$")
-"""What a spreadsheet adds to a date."""
-_AFTER_NOON = ("下午", "晚上", "中午")
-NOON = 12
+"""Folded headers of what only counts the rows, or follows from the rest: the record has its own."""
 
 
 class LedgerReason(StrEnum):
     """What is wrong with a line, or with the file (line 0)."""
 
     UNREADABLE = "unreadable"
+    NOT_XLSX = "not_xlsx"
+    """Of an Excel from before 2007, or under a password."""
+    OPEN_QUOTE = "open_quote"
     TOO_LARGE = "too_large"
     NO_HEADER = "no_header"
     NO_ROWS = "no_rows"
     TWO_COLUMNS = "two_columns"
     NOT_JSON = "not_json"
     NO_TIME = "no_time"
+    NO_YEAR = "no_year"
     BAD_TIME = "bad_time"
     FUTURE = "future"
     BAD_TYPE = "bad_type"
@@ -60,7 +55,8 @@ class LedgerReason(StrEnum):
     BAD_STATUS = "bad_status"
     BAD_FLAG = "bad_flag"
     TOO_LONG = "too_long"
-    TOO_MANY_CELLS = "too_many_cells"
+    NO_COLUMN = "no_column"
+    """A cell stands under no header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,64 +82,29 @@ class LedgerRow:
 
     line: int
     texts: Mapping[str, str]
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """Header → text, of the columns that mean no field of ours."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Field → the header under which it stands here."""
+    left: tuple[str, ...] = ()
+    """The headers of what is not kept."""
+    year: int | None = None
+    """That of the title above the headers."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFile:
+    """What a file holds; its rows are read one by one."""
+
+    rows: Iterator[LedgerRow]
+    other_sheets: tuple[str, ...] = ()
+    """Those with something in them that are not read."""
+
+
+NUMBER = frozenset(map(fold, ("number", "编号", "来电编号", "登记编号")))
+"""Folded headers of the number that a call bore in its old log."""
 
 
 def field_of(header: str) -> str:
     """The field that a header means; empty for one that is none of ours."""
     return _FIELD_OF.get(fold(header), "")
-
-
-def read_moment(text: str, day: str, zone: tzinfo) -> datetime | None:
-    """An instant in UTC from a date with a time, or a time beside the date of its own column.
-
-    A date alone is its midnight, as the ledger knows no more; none for what is no date. Without an offset it
-    is read on the office's clock.
-    """
-    plain = _plain(text)
-    if found := _from_iso(plain):
-        return _in_utc(found if found.tzinfo else found.replace(tzinfo=zone))
-    date_part = _DAY.match(plain)
-    rest = plain[date_part.end() :].removeprefix("T") if date_part else plain
-    date_part = date_part or _DAY.fullmatch(_MIDNIGHT.sub("", _plain(day)))
-    clock = _clock_of("".join(rest.split()))
-    if date_part is None or clock is None:
-        return None
-    try:
-        on = date(int(date_part["year"]), int(date_part["month"]), int(date_part["day"]))
-    except ValueError:
-        return None
-    return _in_utc(datetime.combine(on, clock, zone))
-
-
-def _in_utc(at: datetime) -> datetime | None:
-    try:
-        return at.astimezone(UTC)
-    except OverflowError:  # at either end of the calendar
-        return None
-
-
-def _from_iso(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
-
-
-def _clock_of(text: str) -> time | None:
-    if not text:
-        return time()
-    found = _CLOCK.fullmatch(text)
-    if found is None:
-        return None
-    hour = int(found["hour"])
-    if found["half"] in _AFTER_NOON and hour < NOON:
-        hour += NOON
-    minute = 30 if found["is_half"] else int(found["minute"] or 0)
-    try:
-        return time(hour, minute, int(found["second"] or 0))
-    except ValueError:
-        return None

@@ -122,6 +122,10 @@ class RealCallsError(Exception):
     """Made-up calls do not go among those that somebody took."""
 
 
+class SamplesError(Exception):
+    """The records hold made-up calls, among which no real ones are put."""
+
+
 _BY_PRIMARY_CODE = {
     sqlite3.SQLITE_BUSY: Reason.BUSY,
     sqlite3.SQLITE_LOCKED: Reason.BUSY,

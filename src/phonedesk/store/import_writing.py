@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, func, select
 
+from phonedesk.domain.sample import FIRST, LAST
+from phonedesk.store.errors import SamplesError
 from phonedesk.store.known_file import changing
 from phonedesk.store.tables import CALL
 from phonedesk.store.writing import Writer, insert_call
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from phonedesk.store.writing import Marks
 
 _LAST_SEQUENCE = select(func.max(CALL.c.sequence)).where(CALL.c.day == bindparam("day"))
+_SAMPLE = select(CALL.c.id).where(CALL.c.uuid.between(FIRST, LAST)).limit(1)
 _ID = select(CALL.c.id).where(CALL.c.uuid == bindparam("uuid"))
 
 
@@ -36,11 +39,14 @@ class ImportWriter(Writer):
 
         Each goes with the day of its `opened_at` in the desk's zone. A call whose UUID is there is the same
         one. A look-up then shows all records in the order in which the calls came in. `told` hears how many
-        of how many have been looked at, and then how many of all records are in the index.
+        of how many have been looked at, and then how many of all records are in the index. Raises
+        SamplesError where the records are made up.
         """
         last: dict[str, int] = {}
         added = 0
         with self._engine.begin() as connection:
+            if connection.execute(_SAMPLE).first():
+                raise SamplesError
             for turn, (call, on) in enumerate(calls, 1):
                 if connection.execute(_ID, {"uuid": call.uuid}).first() is None:
                     day = f"{on:%Y%m%d}"
