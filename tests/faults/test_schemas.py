@@ -19,6 +19,7 @@ import pytest
 from phonedesk.store import migrating, schema
 from phonedesk.store.backup import prove
 from phonedesk.store.errors import Reason, StoreError
+from phonedesk.store.lookup_check import disagreeing
 from phonedesk.store.migrating import migrate
 from tests.child import terminal_environment
 from tests.faults.warm import ROOT
@@ -48,7 +49,7 @@ def contents(path: Path) -> Contents:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         made = connection.execute(MADE).fetchall()
-        tables = [name for kind, name, *_ in made if kind == "table"]
+        tables = [name for kind, name, _, sql in made if kind == "table" and "VIRTUAL" not in sql]
         rows = {name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr)
                 for name in tables if name != "alembic_version"}  # fmt: skip
         version = connection.execute("SELECT * FROM alembic_version").fetchall()
@@ -73,16 +74,30 @@ def sides(tmp_path_factory: pytest.TempPathFactory, empty_database: bytes) -> Si
     folder = tmp_path_factory.mktemp("sides")
     old = contents(Path(shutil.copy(FIRST, folder / "old.db")))
     (folder / "new.db").write_bytes(empty_database)
-    calls = [(*call, None, 0) for call in old["call"]]  # nobody measured them
+    migrated = Path(shutil.copy(FIRST, folder / "migrated.db"))
+    migrate(migrated, folder / "backup.db")
+    assert disagreeing(migrated) == 0
+    index = {name: rows for name, rows in contents(migrated).items() if name.startswith("lookup")}
+    assert index["lookup_entry"] == [(call[0],) * 3 for call in old["call"]]
+    calls = [
+        (*call, None, 0, "") for call in old["call"]
+    ]  # nobody measured them, and none asks after another
+    put_off = {row[0] for row in old["callback"] if row[5] == "done"}  # of these one alone, as it was made
     # What was promised was counted by weekends alone.
     new: Contents = {
         **old,
         "call": calls,
-        "callback": [(*row, "", int("working_days" in row)) for row in old["callback"]],
+        "callback": [
+            (*row, "", int("working_days" in row), "moved" if row[0] in put_off else "promised", 0, 1, None)
+            for row in old["callback"]
+        ],
+        "callback_change": [],
+        "reminder": [],
+        **index,
         "calendar_day": [],
         "calendar_year": [],
         "schema": contents(folder / "new.db")["schema"],
-        "version": [("0003",)],
+        "version": [(schema.HEAD,)],
     }
     return Sides(old, new)
 

