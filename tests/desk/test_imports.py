@@ -235,7 +235,7 @@ def test_a_taken_over_call_is_a_record_like_any_other(office: Office) -> None:
 
 
 def answers_of(office: Office) -> dict[str, str]:
-    return {row["field"]: row["value"] for row in office.rows("SELECT field, value FROM answer")}
+    return {str(row["field"]): str(row["value"]) for row in office.rows("SELECT field, value FROM answer")}
 
 
 def test_what_has_no_field_is_noted_under_its_header_and_nothing_is_lost(office: Office) -> None:
