@@ -4,7 +4,7 @@ import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -268,3 +268,32 @@ def test_records_that_another_program_holds_take_nothing_over(office: Office, tm
     assert 2027 not in years(office)
     assert isinstance(office.desk.calendar, OfficeCalendar)
     assert 2027 not in office.desk.calendar.current.years
+
+
+def test_what_stands_in_never_takes_the_place_of_what_was_read_meanwhile(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One thread finds the records busy; while it makes what stands in, the other one reads them."""
+    office.desk.calendar.put([own(date(2026, 12, 1), DayKind.HOLIDAY)])
+    shipped = shipping.shipped_calendar()
+    meanwhile: list[Any] = []
+    calendar = OfficeCalendar(
+        office.clock, office.home / "phonedesk.db", lambda _: meanwhile.pop(), lambda: office.desk.writer
+    )
+    readers = office.desk.calendar._open_reader
+
+    class Busy:
+        def calendar(self) -> Calendar:
+            raise StoreError(Reason.BUSY)
+
+        def close(self) -> None:
+            pass
+
+    def slowly() -> Calendar:
+        calendar.load()
+        return shipped
+
+    meanwhile[:] = [readers(0), Busy()]
+    monkeypatch.setattr(shipping, "shipped_calendar", slowly)
+    assert date(2026, 12, 1) in calendar.load().days
+    assert not calendar.is_stale

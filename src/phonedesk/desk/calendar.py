@@ -75,7 +75,9 @@ class OfficeCalendar:
         try:
             stored = self._stored(0)
         except StoreError:
-            self._known = self._known or self._shipped()
+            stand_in = self._known or self._shipped()  # while that is made, another thread may read it
+            if self._known is None:
+                self._known, self._read_from = stand_in, None
         else:
             self._known = stored if stored.years else self._shipped().joined(stored)
             self._read_from = state
