@@ -89,6 +89,8 @@ class _Form:
             reason=wording.due_reason(callback.due_reason),
         )
         yield self._line(wording.say("Reply due"), promised)
+        if callback.reply and callback.reply not in (attempt.note for attempt in callback.attempts):
+            yield self._line(wording.say("Reply given"), callback.reply)
         for attempt in callback.attempts:
             said = (self._moment(attempt.at), wording.attempt_result(attempt.result), attempt.operator)
             yield self._line(wording.say("Tried"), "  ".join(filter(None, (*said, attempt.note))))

@@ -147,6 +147,19 @@ def test_return_calls_and_amendments_stand_below_the_matter_in_the_words_of_the_
     ]
 
 
+def test_a_reply_without_an_attempt_as_an_old_log_has_it_is_there_and_no_reply_stands_twice(
+    office: Office,
+) -> None:
+    call = called_back()
+    assert call.callback
+    (reply,) = {
+        attempt.note for attempt in call.callback.attempts if attempt.result is AttemptResult.ANSWERED
+    }
+    assert fields(read(office, call))["内容"].count(reply) == 1
+    taken_over = replace(call, callback=replace(call.callback, attempts=(), reply="带委托书可以代办"))
+    assert "带委托书可以代办" in fields(read(office, taken_over))["内容"]
+
+
 def test_the_longest_matter_is_all_there(office: Office) -> None:
     matter = "".join(f"第{number}条，反映积水。" for number in range(3000))[:20_000]
     call = plain_call(number="20261123-001", matter=matter)
