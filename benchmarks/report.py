@@ -20,7 +20,8 @@ class Row:
 
     what: str
     measured: float
-    bar: float
+    bar: float | None
+    """None for what is told and held to nothing."""
     reference: float | None = None
     against: str = ""
     """What the reference is."""
@@ -35,7 +36,7 @@ class Row:
     @property
     def ok(self) -> bool:
         """Whether the bar is kept."""
-        return (self.measured if self.ratio is None else self.ratio) <= self.bar
+        return self.bar is None or (self.measured if self.ratio is None else self.ratio) <= self.bar
 
 
 def as_table(rows: Sequence[Row]) -> str:
@@ -69,8 +70,8 @@ def _cells(row: Row) -> tuple[str, ...]:
         "" if row.reference is None else _figure(row.reference, row.unit),
         row.against,
         ratio,
-        f"≤ {row.bar:g}{times}",
-        "ok" if row.ok else "MISSED",
+        "" if row.bar is None else f"≤ {row.bar:g}{times}",
+        "" if row.bar is None else "ok" if row.ok else "MISSED",
     )
 
 

@@ -64,6 +64,11 @@ class _Promises:
     """By their places in that index."""
 
     @cached_property
+    def ranks(self) -> Mapping[int, int]:
+        """How urgent the one at a place is among them: from 0 on."""
+        return {place: rank for rank, place in enumerate(self.by_place)}
+
+    @cached_property
     def numbers(self) -> frozenset[str]:
         """Those of their records."""
         return frozenset(promised.call.number for promised in self.by_place.values())
@@ -136,10 +141,10 @@ class Lookup:
     def _open_ones(
         self, reader: Reader, query: Query, promises: _Promises
     ) -> Iterator[tuple[PendingCallback, CallSummary]]:
-        now, places = self._clock.now(), promises.index.matching(query, *promises.days)
-        for place, promised in promises.by_place.items():
-            if places is not None and place not in places:
-                continue
+        now, ranks = self._clock.now(), promises.ranks
+        places = promises.index.matching(query, *promises.days)
+        for place in ranks if places is None else sorted(places & ranks.keys(), key=ranks.__getitem__):
+            promised = promises.by_place[place]
             if reader.is_late:
                 raise StoreError(Reason.BUSY)
             row = promised.row

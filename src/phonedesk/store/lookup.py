@@ -48,12 +48,14 @@ _ALL = f"""{SAID} FROM call c INDEXED BY ix_call_opened_at LEFT JOIN callback b 
     ORDER BY c.opened_at, c.id"""
 _ENTERED = f"""{SAID}, e.rank, e.newest_rank
     FROM {{entries}} CROSS JOIN call c ON c.id = e.call_id LEFT JOIN callback b ON b.call_id = c.id"""
-_NEWEST_FIRST = f"{_ENTERED.format(entries='lookup_entry e')} ORDER BY e.position DESC"
-_INDEXED = f"""{_ENTERED.format(entries="lookup f CROSS JOIN lookup_entry e ON e.position = f.rowid")}
+NEWEST_FIRST = f"{_ENTERED.format(entries='lookup_entry e')} ORDER BY e.position DESC"
+INDEXED = f"""{_ENTERED.format(entries="lookup f CROSS JOIN lookup_entry e ON e.position = f.rowid")}
     WHERE f.lookup MATCH ? ORDER BY f.rowid DESC"""
+"""Everything that an expression of tokens brings, the newest entry first."""
 _OPEN = f"""{SAID} FROM callback b CROSS JOIN call c ON c.id = b.call_id
     WHERE b.status IN ('pending', 'unreached')"""
-_CHANGED = f"""{SAID} FROM (SELECT DISTINCT call_id FROM lookup_entry WHERE position > ?) e
+# By its positions, or SQLite would look through all entries for those that are distinct.
+_CHANGED = f"""{SAID} FROM (SELECT DISTINCT call_id FROM lookup_entry NOT INDEXED WHERE position > ?) e
     CROSS JOIN callback b ON b.call_id = e.call_id CROSS JOIN call c ON c.id = b.call_id"""
 _DAYS = "SELECT (SELECT min(day) FROM call), (SELECT max(day) FROM call)"
 
@@ -215,7 +217,7 @@ def _candidates(connection: sqlite3.Connection, query: Query) -> Iterator[tuple[
     if not all(items):
         return
     cursor = _cursor(connection)
-    rows = cursor.execute(_INDEXED, (expression(items),)) if items else cursor.execute(_NEWEST_FIRST)
+    rows = cursor.execute(INDEXED, (expression(items),)) if items else cursor.execute(NEWEST_FIRST)
     for row in rows:
         yield Said(row), row["rank"], row["newest_rank"]
 

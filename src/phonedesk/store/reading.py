@@ -111,6 +111,8 @@ class Reader:
             return None
         with _one_state(connection), self._watched(connection):
             state = read_state(connection)
+            if state == since:
+                return state, []
             follows = since is not None and since.generation == state.generation
             return state, list(promised(connection, since.position if since and follows else None))
 
