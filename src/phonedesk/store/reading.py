@@ -116,6 +116,17 @@ class Reader:
             follows = since is not None and since.generation == state.generation
             return state, list(promised(connection, since.position if since and follows else None))
 
+    @asking
+    def promised_likely(self, query: Query) -> list[Promised]:
+        """The open callbacks that the query may find: none of the others is read."""
+        from phonedesk.store.lookup import promised_likely
+
+        connection = self._connection()
+        if connection is None:
+            return []
+        with _one_state(connection):
+            return list(promised_likely(connection, query))
+
     @contextmanager
     def at_most(self, seconds: float) -> Iterator[None]:
         """Stop a look-up within the block once that time is over: it raises StoreError (`busy`) then."""
