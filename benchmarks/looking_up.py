@@ -54,11 +54,11 @@ def while_saving(office: Office, each: int, a_second: int) -> list[Row]:
         desk.lookup.read(typed) for some in questions(office.database, each).values() for typed in some[:each]
     ]
     with closing(desk):
-        _times(desk, asked)  # for all to be at hand
-        alone = _times(desk, asked)
+        times_of(desk, asked)  # for all to be at hand
+        alone = times_of(desk, asked)
         with Session(command(a_second), environ={**office.environ, **BARE_ENVIRON}) as saver:
             saver.time_to(READY)
-            beside = _times(desk, asked)
+            beside = times_of(desk, asked)
     what = f"look-up, p99, while {a_second} calls a second are saved"
     return [Row(what, beside.p99, 5, alone.p99, "without that")]
 
@@ -120,5 +120,6 @@ def _theirs(bare: sqlite3.Connection, query: Query, days: tuple[str, str]) -> Ca
     return run
 
 
-def _times(desk: Desk, asked: Sequence[Query]) -> Samples:
+def times_of(desk: Desk, asked: Sequence[Query]) -> Samples:
+    """How long each of the queries takes, some times each."""
     return Samples(tuple(_ours(desk, query)() for query in asked for _ in range(TIMES)))

@@ -50,7 +50,7 @@ def first_frames(small: Office, large: Office, rounds: int) -> list[Row]:
 
 def first_home(small: Office, large: Office, rounds: int) -> list[Row]:
     """Exec to the pending list on the screen, in two offices of which one has been at work for far longer."""
-    markers = {office.home: _most_urgent(office) for office in (small, large)}
+    markers = {office.home: most_urgent(office) for office in (small, large)}
     measures = {
         "small": lambda: start_time(PHONEDESK, markers[small.home], small.environ),
         "large": lambda: start_time(PHONEDESK, markers[large.home], large.environ),
@@ -61,7 +61,7 @@ def first_home(small: Office, large: Office, rounds: int) -> list[Row]:
     return [Row(what, samples["large"].median, 1.05, samples["small"].median, against)]
 
 
-def _most_urgent(office: Office) -> str:
+def most_urgent(office: Office) -> str:
     """The beginning of the matter in the first row of the pending list that shows one."""
     with closing(sqlite3.connect(office.database)) as connection:
         connection.row_factory = sqlite3.Row
