@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ENTER = key_bytes("Enter")
-NEW_CALL, FINISH = key_bytes("F2"), key_bytes("F9")
+NEW_CALL, LOG, FINISH = key_bytes("F2"), key_bytes("F3"), key_bytes("F9")
 BACKSPACE = key_bytes("Backspace")
 ANSWERED, MISTAKE, ENQUIRY = b"1", b"0", b"1"
 

@@ -27,7 +27,7 @@ STEPS_A_CALL = 4
 TALKED = 120_000_000
 """Microseconds from opening to closing."""
 
-_SETTINGS = """\
+SETTINGS = """\
 department = "市政务服务局办公室"
 operators = ["李敏"]
 operator = "李敏"
@@ -70,7 +70,7 @@ def furnish(home: Path, calls: int, pending: int = PENDING) -> Office:
     """An office of so many calls, the newest of them pending callbacks; every tenth other one is done."""
     home.mkdir(parents=True)
     office = Office(home.resolve())
-    office.settings.write_text(_SETTINGS, encoding="utf-8")
+    office.settings.write_text(SETTINGS, encoding="utf-8")
     create(office.database)
     now = datetime.now(UTC).replace(microsecond=0)
     with closing(sqlite3.connect(office.database)) as connection, connection:

@@ -152,6 +152,11 @@ class Samples:
         """What 95 in 100 do not exceed."""
         return statistics.quantiles(self.values, n=20, method="inclusive")[-1]
 
+    @property
+    def p99(self) -> float:
+        """What 99 in 100 do not exceed."""
+        return statistics.quantiles(self.values, n=100, method="inclusive")[-1]
+
 
 def interleave(measures: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, Samples]:
     """Take each measurement once a round, every other round backwards: all share the machine's moods."""

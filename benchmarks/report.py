@@ -20,7 +20,8 @@ class Row:
 
     what: str
     measured: float
-    bar: float
+    bar: float | None
+    """None for what is told and held to nothing."""
     reference: float | None = None
     against: str = ""
     """What the reference is."""
@@ -35,13 +36,17 @@ class Row:
     @property
     def ok(self) -> bool:
         """Whether the bar is kept."""
-        return (self.measured if self.ratio is None else self.ratio) <= self.bar
+        return self.bar is None or (self.measured if self.ratio is None else self.ratio) <= self.bar
 
 
 def as_table(rows: Sequence[Row]) -> str:
     """The rows in columns, for a person."""
-    lines = [_HEADS, *(_cells(row) for row in rows)]
-    widths = [max(_width(line[column]) for line in lines) for column in range(len(_HEADS))]
+    return columns([_HEADS, *(_cells(row) for row in rows)])
+
+
+def columns(lines: Sequence[tuple[str, ...]]) -> str:
+    """Cells below each other, all lines with as many of them."""
+    widths = [max(_width(line[column]) for line in lines) for column in range(len(lines[0]))]
     padded = (
         "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True))
         for line in lines
@@ -65,16 +70,17 @@ def _cells(row: Row) -> tuple[str, ...]:
     ratio, times = ("", "") if row.ratio is None else (f"{row.ratio:.2f}", " ×")
     return (
         row.what,
-        _figure(row.measured, row.unit),
-        "" if row.reference is None else _figure(row.reference, row.unit),
+        figure(row.measured, row.unit),
+        "" if row.reference is None else figure(row.reference, row.unit),
         row.against,
         ratio,
-        f"≤ {row.bar:g}{times}",
-        "ok" if row.ok else "MISSED",
+        "" if row.bar is None else f"≤ {row.bar:g}{times}",
+        "" if row.bar is None else "ok" if row.ok else "MISSED",
     )
 
 
-def _figure(value: float, unit: str) -> str:
+def figure(value: float, unit: str) -> str:
+    """A figure as it is printed: seconds in milliseconds, bytes in megabytes."""
     factor, name = _SCALES[unit]
     return f"{value * factor:.3g} {name}" if name else f"{value:g}"
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from benchmarks.bare import READY
 from benchmarks.office import PHONEDESK, SECOND_ROW
 from benchmarks.pty import Session, interleave, start_time
 from benchmarks.report import Row
+from phonedesk.store.queries import PENDING
 
 if TYPE_CHECKING:
     from benchmarks.office import Office
@@ -43,6 +46,32 @@ def first_frames(small: Office, large: Office, rounds: int) -> list[Row]:
         Row("exec → first frame with the pending list", desk, 1.25, bare, "bare Textual app"),
         Row("the same, log 100 × as long", grown, 1.05, desk, "the shorter log"),
     ]
+
+
+def first_home(small: Office, large: Office, rounds: int) -> list[Row]:
+    """Exec to the pending list on the screen, in two offices of which one has been at work for far longer."""
+    markers = {office.home: most_urgent(office) for office in (small, large)}
+    measures = {
+        "small": lambda: start_time(PHONEDESK, markers[small.home], small.environ),
+        "large": lambda: start_time(PHONEDESK, markers[large.home], large.environ),
+    }
+    interleave(measures, 1)
+    samples = interleave(measures, rounds)
+    what, against = f"exec → first home, {_calls_in(large):,} calls", f"{_calls_in(small):,} calls"
+    return [Row(what, samples["large"].median, 1.05, samples["small"].median, against)]
+
+
+def most_urgent(office: Office) -> str:
+    """The beginning of the matter in the first row of the pending list that shows one."""
+    with closing(sqlite3.connect(office.database)) as connection:
+        connection.row_factory = sqlite3.Row
+        rows = connection.execute(PENDING).fetchmany(5)
+    return next(str(row["matter"])[:6] for row in rows if not row["confidential"])
+
+
+def _calls_in(office: Office) -> int:
+    with closing(sqlite3.connect(office.database)) as connection:
+        return int(connection.execute("SELECT count(*) FROM call").fetchone()[0])
 
 
 def modules_at_first_frame(office: Office, folder: Path, before: str = "") -> frozenset[str]:

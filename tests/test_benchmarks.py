@@ -195,8 +195,10 @@ def test_rare_characters_differ_from_their_neighbours() -> None:
 
 
 def test_every_row_of_the_table_can_be_asked_for(tmp_path: Path) -> None:
-    names = ["start", "modules", "early-keys", "echo", "loading", "closing", "callbacks", "memory"]
-    assert list(Bench(tmp_path, QUICK).rows) == names
+    names = ["start", "modules", "early-keys", "echo", "loading", "closing", "callbacks"]
+    names += ["key-to-rows", "look-up", "look-up-saving", "index-size", "pending", "closing-indexed"]
+    names += ["find", "first-home", "memory"]
+    assert list(Bench(tmp_path, QUICK, tmp_path).rows) == names
 
 
 def test_a_row_that_is_not_there_is_refused() -> None:

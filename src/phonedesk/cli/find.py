@@ -47,7 +47,7 @@ def look_up(desk: Desk, typed: str, limit: int) -> Found:
     """What the words find; raises StoreError."""
     if any(sign in typed for sign in FILTER_SIGNS):
         desk.load_playbook()  # for the names of types; it takes longer than all else
-    return desk.lookup.find(desk.lookup.read(typed), limit)
+    return desk.lookup.find_once(desk.lookup.read(typed), limit)
 
 
 def run(arguments: argparse.Namespace, settings: Settings, wording: Wording) -> int:

@@ -14,7 +14,7 @@ from phonedesk.domain.text import fold
 from phonedesk.store.errors import Reason, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from phonedesk.domain.call import CallSummary
@@ -64,6 +64,11 @@ class _Promises:
     """By their places in that index."""
 
     @cached_property
+    def ranks(self) -> Mapping[int, int]:
+        """How urgent the one at a place is among them: from 0 on."""
+        return {place: rank for rank, place in enumerate(self.by_place)}
+
+    @cached_property
     def numbers(self) -> frozenset[str]:
         """Those of their records."""
         return frozenset(promised.call.number for promised in self.by_place.values())
@@ -102,6 +107,13 @@ class Lookup:
         with self._open_reader(patience_ms) as reader:
             return self._found(reader, query, limit)
 
+    def find_once(self, query: Query, limit: int = PAGE) -> Found:
+        """The same for a program that looks up once and ends: nothing is read to be kept at hand."""
+        with self._open_reader(PATIENCE_MS) as reader:
+            likely = [] if query.is_empty else sorted(reader.promised_likely(query), key=_urgency)
+            numbers = {promised.call.number for promised in likely}
+            return self._put_together(reader, query, limit, likely, numbers)
+
     def find_at_once(self, query: Query, limit: int = PAGE) -> Found | None:
         """The same within a frame, for the thread of the front end; none where that cannot be.
 
@@ -123,23 +135,33 @@ class Lookup:
 
     def _found(self, reader: Reader, query: Query, limit: int, *, waits: bool = True) -> Found:
         promises = None if query.is_empty else self._promised(reader, waits=waits)
-        open_ones = self._open_ones(reader, query, promises) if promises and promises.by_place else ()
-        promised = list(islice(open_ones, limit + 1))
-        has_more, promised = len(promised) > limit, promised[:limit]
-        rows, calls_of = [row for row, _ in promised], [call for _, call in promised]
-        left = limit - len(promised)
+        if not promises or not promises.by_place:
+            return self._put_together(reader, query, limit, (), ())
+        return self._put_together(reader, query, limit, _likely(query, promises), promises.numbers)
+
+    def _put_together(
+        self,
+        reader: Reader,
+        query: Query,
+        limit: int,
+        likely: Iterable[Promised],
+        left_out: Collection[str],
+    ) -> Found:
+        """Those of the likely callbacks that are found, then calls, but for the numbers left out."""
+        open_ones = list(islice(self._open_ones(reader, query, likely), limit + 1))
+        has_more, open_ones = len(open_ones) > limit, open_ones[:limit]
+        rows, calls_of = [row for row, _ in open_ones], [call for _, call in open_ones]
+        left = limit - len(open_ones)
         if query.overdue or has_more:
             return Found(query, rows, calls_of, has_more=has_more)
-        calls = reader.find(query, left + 1, promises.numbers if promises else ())
+        calls = reader.find(query, left + 1, left_out)
         return Found(query, rows, calls_of, calls[:left], has_more=len(calls) > left)
 
     def _open_ones(
-        self, reader: Reader, query: Query, promises: _Promises
+        self, reader: Reader, query: Query, likely: Iterable[Promised]
     ) -> Iterator[tuple[PendingCallback, CallSummary]]:
-        now, places = self._clock.now(), promises.index.matching(query, *promises.days)
-        for place, promised in promises.by_place.items():
-            if places is not None and place not in places:
-                continue
+        now = self._clock.now()
+        for promised in likely:
             if reader.is_late:
                 raise StoreError(Reason.BUSY)
             row = promised.row
@@ -182,7 +204,7 @@ class Lookup:
                 raise StoreError(Reason.BUSY)
             if promised.row:
                 kept.append((index.add(promised.searched), promised))
-        kept.sort(key=_urgency)
+        kept.sort(key=lambda entry: _urgency(entry[1]))
         return _Promises(state, index, dict(kept))
 
     def _types_called(self, piece: str) -> frozenset[str]:
@@ -198,7 +220,13 @@ class Lookup:
         )
 
 
-def _urgency(entry: tuple[int, Promised]) -> tuple[datetime, int]:
-    promised = entry[1]
+def _likely(query: Query, promises: _Promises) -> Iterator[Promised]:
+    """Those of which the tokens do not rule out that they are found, the most urgent first."""
+    places, ranks = promises.index.matching(query, *promises.days), promises.ranks
+    in_order = ranks if places is None else sorted(places & ranks.keys(), key=ranks.__getitem__)
+    return (promises.by_place[place] for place in in_order)
+
+
+def _urgency(promised: Promised) -> tuple[datetime, int]:
     assert promised.row is not None  # none is kept that is open no more
     return promised.row.due_at, promised.callback_id

@@ -48,12 +48,17 @@ _ALL = f"""{SAID} FROM call c INDEXED BY ix_call_opened_at LEFT JOIN callback b 
     ORDER BY c.opened_at, c.id"""
 _ENTERED = f"""{SAID}, e.rank, e.newest_rank
     FROM {{entries}} CROSS JOIN call c ON c.id = e.call_id LEFT JOIN callback b ON b.call_id = c.id"""
-_NEWEST_FIRST = f"{_ENTERED.format(entries='lookup_entry e')} ORDER BY e.position DESC"
-_INDEXED = f"""{_ENTERED.format(entries="lookup f CROSS JOIN lookup_entry e ON e.position = f.rowid")}
+NEWEST_FIRST = f"{_ENTERED.format(entries='lookup_entry e')} ORDER BY e.position DESC"
+INDEXED = f"""{_ENTERED.format(entries="lookup f CROSS JOIN lookup_entry e ON e.position = f.rowid")}
     WHERE f.lookup MATCH ? ORDER BY f.rowid DESC"""
+"""Everything that an expression of tokens brings, the newest entry first."""
 _OPEN = f"""{SAID} FROM callback b CROSS JOIN call c ON c.id = b.call_id
     WHERE b.status IN ('pending', 'unreached')"""
-_CHANGED = f"""{SAID} FROM (SELECT DISTINCT call_id FROM lookup_entry WHERE position > ?) e
+_OPEN_INDEXED = f"""{_OPEN} AND b.call_id IN (
+        SELECT e.call_id FROM lookup f CROSS JOIN lookup_entry e ON e.position = f.rowid
+        WHERE f.lookup MATCH ?)"""
+# By its positions, or SQLite would look through all entries for those that are distinct.
+_CHANGED = f"""{SAID} FROM (SELECT DISTINCT call_id FROM lookup_entry NOT INDEXED WHERE position > ?) e
     CROSS JOIN callback b ON b.call_id = e.call_id CROSS JOIN call c ON c.id = b.call_id"""
 _DAYS = "SELECT (SELECT min(day) FROM call), (SELECT max(day) FROM call)"
 
@@ -196,28 +201,47 @@ def every_record(connection: sqlite3.Connection) -> Iterator[Said]:
 def promised(connection: sqlite3.Connection, since: int | None = None) -> Iterator[Promised]:
     """The open callbacks; with a position all of which something was entered `since`, open or not."""
     rows = _said(connection, _OPEN) if since is None else _said(connection, _CHANGED, (since,))
-    for said in rows:
-        row = said.callback()
-        yield Promised(
-            said.callback_id or 0,
-            row if row.status in OPEN_STATUSES else None,
-            said.summary(),
-            said.searched(),
-        )
+    return map(_promised, rows)
+
+
+def promised_likely(connection: sqlite3.Connection, query: Query) -> Iterator[Promised]:
+    """The open callbacks that may be found, and hardly any other; raises sqlite3.Error."""
+    items = _items(connection, query)
+    if items is None:
+        return iter(())
+    if not items:
+        return promised(connection)
+    return map(_promised, _said(connection, _OPEN_INDEXED, (expression(items),)))
 
 
 def _candidates(connection: sqlite3.Connection, query: Query) -> Iterator[tuple[Said, int, int]]:
     """The records that may be found, some of them twice, each with its rank and the highest rank by then."""
-    oldest, newest = connection.execute(_DAYS).fetchone()
-    if oldest is None:
-        return
-    items = wanted(query, oldest, newest)
-    if not all(items):
+    items = _items(connection, query)
+    if items is None:
         return
     cursor = _cursor(connection)
-    rows = cursor.execute(_INDEXED, (expression(items),)) if items else cursor.execute(_NEWEST_FIRST)
+    rows = cursor.execute(INDEXED, (expression(items),)) if items else cursor.execute(NEWEST_FIRST)
     for row in rows:
         yield Said(row), row["rank"], row["newest_rank"]
+
+
+def _items(connection: sqlite3.Connection, query: Query) -> list[Ways] | None:
+    """What a record needs to be found; None where there can be no such record."""
+    oldest, newest = connection.execute(_DAYS).fetchone()
+    if oldest is None:
+        return None
+    items = wanted(query, oldest, newest)
+    return items if all(items) else None
+
+
+def _promised(said: Said) -> Promised:
+    row = said.callback()
+    return Promised(
+        said.callback_id or 0,
+        row if row.status in OPEN_STATUSES else None,
+        said.summary(),
+        said.searched(),
+    )
 
 
 def expression(items: Iterable[Ways]) -> str:
@@ -230,7 +254,7 @@ def _all_of(tokens: Iterable[str]) -> str:
     return f"({' AND '.join(quoted)})"
 
 
-def _said(connection: sqlite3.Connection, sql: str, parameters: tuple[int, ...] = ()) -> Iterator[Said]:
+def _said(connection: sqlite3.Connection, sql: str, parameters: tuple[int | str, ...] = ()) -> Iterator[Said]:
     return map(Said, _cursor(connection).execute(sql, parameters))
 
 

@@ -107,8 +107,21 @@ class Reader:
             return None
         with _one_state(connection), self._watched(connection):
             state = read_state(connection)
+            if state == since:
+                return state, []
             follows = since is not None and since.generation == state.generation
             return state, list(promised(connection, since.position if since and follows else None))
+
+    @asking
+    def promised_likely(self, query: Query) -> list[Promised]:
+        """The open callbacks that the query may find: none of the others is read."""
+        from phonedesk.store.lookup import promised_likely
+
+        connection = self._connection()
+        if connection is None:
+            return []
+        with _one_state(connection):
+            return list(promised_likely(connection, query))
 
     @contextmanager
     def at_most(self, seconds: float) -> Iterator[None]:
