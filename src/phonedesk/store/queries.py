@@ -45,13 +45,24 @@ _SAID = ", ".join(
     )
 )
 
-PENDING = f"""
+_OPEN = "b.status IN ('pending', 'unreached') AND b.merged_into IS NULL"
+
+_PENDING = f"""
     SELECT b.due_at, b.due_amount, b.due_unit, b.status, b.unreached, b.assignee,
         b.due_make_up, b.due_estimated, b.due_basis, b.supervised, b.calls,
         c.number, c.opened_at, {_CONFIDENTIAL} AS confidential, {_SAID}
-    FROM callback b JOIN call c ON c.id = b.call_id
-    WHERE b.status IN ('pending', 'unreached') AND b.merged_into IS NULL
-    ORDER BY b.due_at, b.id"""
+    FROM callback b JOIN call c ON c.id = b.call_id"""
+
+PENDING = f"{_PENDING} WHERE {_OPEN} ORDER BY b.due_at, b.id"
+
+PLACES = f"SELECT b.id, b.due_at, b.supervised, b.calls FROM callback b WHERE {_OPEN} ORDER BY b.due_at, b.id"
+"""Of every open callback no more than what its place on the board depends on."""
+
+
+def pending_of(count: int) -> str:
+    """So many ids → the open callbacks among them."""
+    return f"{_PENDING} WHERE {_OPEN} AND b.id IN ({', '.join('?' * count)}) ORDER BY b.due_at, b.id"
+
 
 LAST_CLOSED_AT = "SELECT closed_at FROM call ORDER BY id DESC LIMIT 1"
 

@@ -11,6 +11,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
+from phonedesk.domain.board import Place
 from phonedesk.domain.pending import PendingCallback
 from phonedesk.domain.states import CallbackStatus
 from phonedesk.domain.times import from_micros
@@ -28,11 +29,13 @@ from phonedesk.store.queries import (
     KNOWN_CALLER,
     LAST_CLOSED_AT,
     PENDING,
+    PLACES,
+    pending_of,
 )
 from phonedesk.store.schema import read_version, refuse_other
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
     from types import TracebackType
@@ -82,6 +85,19 @@ class Reader:
     def pending(self) -> list[PendingCallback]:
         """The open callbacks, the most urgent first; of a confidential one no words and no type."""
         return [_pending(row) for row in self._rows(PENDING)]
+
+    @asking
+    def places(self) -> list[Place]:
+        """The open callbacks, the most urgent first, each with what its place on the board depends on."""
+        return [
+            Place(row["id"], from_micros(row["due_at"]), bool(row["supervised"]), row["calls"])
+            for row in self._rows(PLACES)
+        ]
+
+    @asking
+    def pending_of(self, ids: Sequence[int]) -> list[PendingCallback]:
+        """Those of these callbacks that are still open, the most urgent first."""
+        return [_pending(row) for row in self._rows(pending_of(len(ids)), tuple(ids))]
 
     @asking
     def find(self, query: Query, limit: int, left_out: Collection[str] = ()) -> list[CallSummary]:
