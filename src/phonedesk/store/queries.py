@@ -58,6 +58,15 @@ PENDING = f"{_PENDING} WHERE {_OPEN} ORDER BY b.due_at, b.id"
 PLACES = f"SELECT b.id, b.due_at, b.supervised, b.calls FROM callback b WHERE {_OPEN} ORDER BY b.due_at, b.id"
 """Of every open callback no more than what its place on the board depends on."""
 
+PROMISES = f"""
+    SELECT c.number, c.opened_at, b.due_at, CASE WHEN b.supervised THEN coalesce((
+        SELECT h.at FROM callback_change h WHERE h.callback_id = b.id AND h.kind = 'supervised'
+        ORDER BY h.id DESC LIMIT 1), b.due_at) END AS supervised_at
+    FROM callback b JOIN call c ON c.id = b.call_id
+    WHERE {_OPEN} ORDER BY b.due_at, b.id"""
+
+IS_NOTED = "SELECT 1 FROM reminder WHERE kind = ? AND subject = ? AND due_at = ?"
+
 
 def pending_of(count: int) -> str:
     """So many ids → the open callbacks among them."""

@@ -25,17 +25,19 @@ from phonedesk.store.queries import (
     CALENDAR_YEARS,
     CALL_BY_NUMBER,
     CALL_BY_UUID,
+    IS_NOTED,
     KNOWN_BY,
     KNOWN_CALLER,
     LAST_CLOSED_AT,
     PENDING,
     PLACES,
+    PROMISES,
     pending_of,
 )
 from phonedesk.store.schema import read_version, refuse_other
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
     from types import TracebackType
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from phonedesk.domain.calendar import Calendar
     from phonedesk.domain.call import Call, CallSummary, KnownCaller
     from phonedesk.domain.query import Query
+    from phonedesk.domain.reminders import Promise, Reminder
     from phonedesk.store.lookup import Promised, State
     from phonedesk.store.rows import Row
 
@@ -98,6 +101,20 @@ class Reader:
     def pending_of(self, ids: Sequence[int]) -> list[PendingCallback]:
         """Those of these callbacks that are still open, the most urgent first."""
         return [_pending(row) for row in self._rows(pending_of(len(ids)), tuple(ids))]
+
+    @asking
+    def promises(self) -> list[Promise]:
+        """The open callbacks, as far as reminders go."""
+        from phonedesk.store.reminder_rows import promise_of
+
+        return [promise_of(row) for row in self._rows(PROMISES)]
+
+    @asking
+    def noted(self, reminders: Iterable[Reminder]) -> set[Reminder]:
+        """Those of these reminders of which somebody was told already."""
+        from phonedesk.store.reminder_rows import key_of
+
+        return {reminder for reminder in reminders if self._rows(IS_NOTED, key_of(reminder))}
 
     @asking
     def find(self, query: Query, limit: int, left_out: Collection[str] = ()) -> list[CallSummary]:

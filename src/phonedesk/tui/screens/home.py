@@ -145,7 +145,8 @@ class HomeScreen(LookUpPage):
             "menu",
             "help",
         )
-        if banner := front.records_banner or front.banner:
+        banner = front.records_banner or front.banner
+        if banner and not self.reminds:
             self.tell(banner, alarm=True)
 
     def action_back(self) -> None:
