@@ -54,7 +54,7 @@ class Reminding:
 
     @property
     def _may_speak(self) -> bool:
-        is_ready = self._app.playbook_loaded.is_set() and not self._front.calls.is_anyone_there
+        is_ready = self._app.playbook_loaded.is_set() and not self._front.calls.is_line_busy
         return is_ready and self._pages.page.may_remind
 
     async def _look(self) -> None:
