@@ -112,6 +112,7 @@ def test_a_folder_in_the_files_place_is_a_fault(tmp_path: Path) -> None:
         *("zone = 0", "zone = 8", "zone = false", "zone = []", "zone = 'zone.tab'"),
         *("closes_at = '25:00'", "closes_at = ''", "closes_at = 1730", "closes_at = '17:30+08:00'"),
         *("closes_at = '17:30Z'", "ascii_rules = 1", "ascii_rules = 'yes'"),
+        *("bell = 1", "bell = 'no'", "notifications = 0", "notifications = []"),
         *("keys = 'f2'", "keys = {new_call = 1}", "keys = []"),
     ],
 )

@@ -143,6 +143,15 @@ def sync_folder(folder: Path) -> None:
     sync_file(folder)
 
 
+def file_state(path: Path) -> tuple[int, int] | None:
+    """When a file was changed last and how large it is, for telling whether it was since; none for none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
 def remove_if_possible(file: Path) -> None:
     """Remove what nobody needs any more; what cannot be removed is left to the next start."""
     with contextlib.suppress(OSError):

@@ -106,6 +106,10 @@ class Settings:
     zone: tzinfo = field(default_factory=MachineZone)
     closes_at: time = time(17, 30)
     ascii_rules: bool = False
+    bell: bool = True
+    """Whether a reminder rings."""
+    notifications: bool = True
+    """Whether the terminal is asked to show a reminder, which it can do where its window is covered."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Action id → keys, for remapping."""
     is_set_up: bool = False
@@ -284,5 +288,7 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "zone": _zone,
     "closes_at": _time,
     "ascii_rules": _flag,
+    "bell": _flag,
+    "notifications": _flag,
     "keys": _keys,
 }

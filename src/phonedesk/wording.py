@@ -27,6 +27,7 @@ from phonedesk.domain.states import (
 if TYPE_CHECKING:
     from phonedesk.domain.calendar import DayKind
     from phonedesk.domain.callback import Change
+    from phonedesk.domain.pending import PendingCallback
 
 LOCALE = Path(__file__).parent / "locale"
 _PLACES = re.compile(r"\{(\w+)\}")
@@ -206,6 +207,15 @@ class Wording:
         if days == 1:
             return self.say("tomorrow")
         return self.day(local.date())
+
+    def callback_marks(self, row: PendingCallback) -> str:
+        """What stands behind the matter: under supervision, how often it was asked after and tried."""
+        marks = [self.say("supervised")] if row.supervised else []
+        if row.calls > 1:
+            marks.append(self.say("{n} calls", n=row.calls))
+        if row.unreached:
+            marks.append(self.say_count("tried {n} time", "tried {n} times", row.unreached))
+        return " ".join(marks)
 
     def due_reason(self, reason: DueReason) -> str:
         """Why something is due when it is, such as 3个工作日；10-10是补班日."""

@@ -24,7 +24,7 @@ from uuid import UUID
 
 from phonedesk.desk.desk import Desk
 from phonedesk.domain.states import AttemptResult, Outcome
-from tests.faults import amending, calendars, copies, evidence, paper, promises
+from tests.faults import amending, calendars, copies, evidence, noting, paper, promises
 from tests.faults.samples import FEW, bare_desk, draft_of, matter_of, office_of, open_desk
 
 # ── doing ──
@@ -208,6 +208,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "export_key": Operation(copies.export_key, copies.exported_there, a_key),
     "seed_calendar": Operation(calendars.seed_calendar, calendars.seeded_there),
     "import_calendar": Operation(calendars.import_calendar, calendars.imported_there, calendars.open_records),
+    "note_reminders": Operation(noting.note_reminders, noting.noted_there),
     "raise_mark": Operation(copies.raise_mark, copies.marks_there, only_last=True),
 }
 

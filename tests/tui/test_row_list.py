@@ -91,3 +91,40 @@ async def test_a_narrow_window_breaks_nothing() -> None:
         await pilot.pause()
         for y in range(5):
             assert cell_len(app.rows.render_line(y).text) == app.rows.size.width
+
+
+async def test_headings_stand_above_their_rows_and_the_cursor_passes_them_over() -> None:
+    app = ListApp([str(number) for number in range(12)], 7)
+    async with app.run_test(size=(40, 6)) as pilot:
+        app.rows.show(app._shown, "空", headings=((0, "first"), (2, "second"), (11, "last")))
+        await pilot.pause()
+
+        def lines() -> list[str]:
+            return [app.rows.render_line(y).text.split()[0] for y in range(app.rows.size.height)]
+
+        assert lines() == ["first", "0", "1", "second", "2", "3"]
+        for wanted in map(str, range(1, 12)):
+            app.rows.move(1)
+            await pilot.pause()
+            assert app.rows.selected == wanted
+            assert wanted in lines()
+        assert lines() == ["7", "8", "9", "10", "last", "11"]
+        app.rows.move_to(2)
+        await pilot.pause()
+        assert lines()[:2] == ["second", "2"]
+        app.rows.move(-99)
+        await pilot.pause()
+        assert lines()[:2] == ["first", "0"]
+
+
+async def test_a_click_on_a_heading_moves_nothing() -> None:
+    app = ListApp([str(number) for number in range(4)], 7)
+    async with app.run_test(size=(40, 6)) as pilot:
+        app.rows.show(app._shown, "空", headings=((0, "first"), (2, "second")))
+        await pilot.pause()
+        await pilot.click("#rows", offset=(3, 4))
+        assert app.rows.selected == "2"
+        await pilot.click("#rows", offset=(3, 3))
+        assert app.rows.selected == "2"
+        await pilot.click("#rows", offset=(3, 2))
+        assert app.rows.selected == "1"

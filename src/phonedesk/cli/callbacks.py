@@ -94,18 +94,20 @@ def _fields(row: PendingCallback, now: datetime, zone: tzinfo) -> dict[str, str 
         "phone": clean(row.phone),
         "phone_normalised": clean(row.phone_normalised),
         "matter": clean(row.matter),
+        "supervised": row.supervised,
+        "calls": row.calls,
     }
 
 
 def _row(row: PendingCallback, now: datetime, settings: Settings, wording: Wording) -> tuple[str, ...]:
-    due = wording.due(row.due_at, now, settings.zone)
+    due, marks = wording.due(row.due_at, now, settings.zone), wording.callback_marks(row)
     if row.confidential:
-        return (due, wording.say("[confidential]"), "", "", shown_in_line(row.number))
-    tries = wording.say_count("  tried {n} time", "  tried {n} times", row.unreached) if row.unreached else ""
+        number = shown_in_line(row.number)
+        return (due, wording.say("[confidential]"), "", "", "  ".join(filter(None, (number, marks))))
     return (
         due,
         shown_in_line(row.caller_name) or wording.say("anonymous"),
         shown_in_line(grouped(row.phone, row.phone_normalised)),
         shown_in_line(row.organisation),
-        shown_in_line(row.matter) + tries,
+        "  ".join(filter(None, (shown_in_line(row.matter), marks))),
     )

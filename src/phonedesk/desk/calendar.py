@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.calendar import Calendar
+from phonedesk.files import file_state
 from phonedesk.store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -67,11 +68,11 @@ class OfficeCalendar:
     @property
     def is_stale(self) -> bool:
         """Whether the records may say something else by now, by a glance at their file."""
-        return self._known is not None and self._state() != self._read_from
+        return self._known is not None and file_state(self._database) != self._read_from
 
     def load(self) -> Calendar:
         """Read it anew; where that cannot be done, what was known stays, or what is shipped stands in."""
-        state = self._state()
+        state = file_state(self._database)
         try:
             stored = self._stored(0)
         except StoreError:
@@ -127,13 +128,6 @@ class OfficeCalendar:
             return reader.calendar()
         finally:
             reader.close()
-
-    def _state(self) -> tuple[int, int] | None:
-        try:
-            found = self._database.stat()
-        except OSError:
-            return None
-        return found.st_mtime_ns, found.st_size
 
     def _shipped(self) -> Calendar:
         from phonedesk.desk.shipped_calendar import shipped_calendar

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from phonedesk.domain.board import Board, board, changes_at, counts, in_order, limits
 from phonedesk.domain.states import AttemptResult, ChangeKind
 from phonedesk.domain.text import clean, one_line
 
@@ -65,6 +66,30 @@ class Callbacks:
     def pending(self) -> list[PendingCallback]:
         """Every open callback, most urgent first; raises StoreError."""
         return self._reader().pending()
+
+    def board(self, first: int | None = None) -> Board:
+        """The open callbacks by group as they stand now; raises StoreError.
+
+        With `first` only so many of them, where there are more: the others would keep a first frame waiting.
+        """
+        now, zone, reader = self._clock.now(), self._clock.zone, self._reader()
+        if first is None:
+            return board(reader.pending(), now, zone)
+        between = limits(now, zone)
+        places = in_order(reader.places(), between)
+        rows = in_order(reader.pending_of([place.id for place in places[:first]]), between)
+        return Board(rows, counts(places, between), changes_at(places, between))
+
+    def is_warned(self, row: PendingCallback, now: datetime) -> bool:
+        """Whether the playbook has a point behind the callback at which its deadline draws near.
+
+        The type of a confidential one is not looked at. Raises PlaybookNotLoadedError.
+        """
+        from phonedesk.domain.warning import is_warned
+
+        playbook = self._playbook()
+        points = playbook.deadline_of(playbook.type_or_fallback(row.call_type)).warn
+        return is_warned(row, points, now, self._clock.zone, self._calendar())
 
     def attempt(
         self, draft: Draft, number: str, result: AttemptResult, new_time: datetime | None = None

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from phonedesk.desk.keys import Keys
     from phonedesk.desk.lookup import Lookup
     from phonedesk.desk.papers import Papers
+    from phonedesk.desk.reminders import Reminders
     from phonedesk.domain.draft import Draft
     from phonedesk.domain.fault import Fault
     from phonedesk.domain.times import Clock
@@ -117,6 +118,13 @@ class Desk:
             playbook=lambda: self.playbook,
             writer=lambda: self.writer,
         )
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        """What the person at the desk is told of by itself."""
+        from phonedesk.desk.reminders import Reminders
+
+        return Reminders(self.clock, lambda: self.settings, self._open_reader, lambda: self.writer)
 
     @property
     def lacks_holidays_of(self) -> int | None:

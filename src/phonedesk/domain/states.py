@@ -96,6 +96,14 @@ class DeadlineUnit(StrEnum):
     MINUTES = "minutes"
 
 
+class WarningPoint(StrEnum):
+    """When a deadline that draws near tints its row."""
+
+    HALF_TIME = "half_time"
+    DAY_BEFORE = "day_before"
+    """The working day before, all of it."""
+
+
 class TransferResult(StrEnum):
     """How the person transferred to took it."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, Strict
 
 from phonedesk.domain.pending import DueReason
-from phonedesk.domain.states import DeadlineUnit, Outcome
+from phonedesk.domain.states import DeadlineUnit, Outcome, WarningPoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,13 +71,6 @@ class Part(StrEnum):
     REFUSAL = "refusal"
     PASSED_ON = "passed_on"
     NOTICE = "notice"
-
-
-class WarningPoint(StrEnum):
-    """When a deadline that draws near moves its row."""
-
-    HALF_TIME = "half_time"
-    DAY_BEFORE = "day_before"
 
 
 class Channel(StrEnum):

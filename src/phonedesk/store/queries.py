@@ -46,13 +46,33 @@ SAID_NOW = ", ".join(
     )
 )
 
-PENDING = f"""
+_OPEN = "b.status IN ('pending', 'unreached') AND b.merged_into IS NULL"
+
+_PENDING = f"""
     SELECT b.due_at, b.due_amount, b.due_unit, b.status, b.unreached, b.assignee,
         b.due_make_up, b.due_estimated, b.due_basis, b.supervised, b.calls,
         c.number, c.opened_at, {CONFIDENTIAL} AS confidential, {SAID_NOW}
+    FROM callback b JOIN call c ON c.id = b.call_id"""
+
+PENDING = f"{_PENDING} WHERE {_OPEN} ORDER BY b.due_at, b.id"
+
+PLACES = f"SELECT b.id, b.due_at, b.supervised, b.calls FROM callback b WHERE {_OPEN} ORDER BY b.due_at, b.id"
+"""Of every open callback no more than what its place on the board depends on."""
+
+PROMISES = f"""
+    SELECT c.number, c.opened_at, b.due_at, CASE WHEN b.supervised THEN coalesce((
+        SELECT h.at FROM callback_change h WHERE h.callback_id = b.id AND h.kind = 'supervised'
+        ORDER BY h.id DESC LIMIT 1), b.due_at) END AS supervised_at
     FROM callback b JOIN call c ON c.id = b.call_id
-    WHERE b.status IN ('pending', 'unreached') AND b.merged_into IS NULL
-    ORDER BY b.due_at, b.id"""
+    WHERE {_OPEN} ORDER BY b.due_at, b.id"""
+
+IS_NOTED = "SELECT 1 FROM reminder WHERE kind = ? AND subject = ? AND due_at = ?"
+
+
+def pending_by_ids(count: int) -> str:
+    """So many ids → the open callbacks among them."""
+    return f"{_PENDING} WHERE {_OPEN} AND b.id IN ({', '.join('?' * count)}) ORDER BY b.due_at, b.id"
+
 
 LAST_CLOSED_AT = "SELECT closed_at FROM call ORDER BY id DESC LIMIT 1"
 

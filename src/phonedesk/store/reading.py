@@ -11,6 +11,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
+from phonedesk.domain.board import Place
 from phonedesk.domain.times import from_micros
 from phonedesk.store.errors import DatabaseMissingError
 from phonedesk.store.known_file import KnownFile, asking
@@ -22,13 +23,17 @@ from phonedesk.store.queries import (
     CALENDAR_YEARS,
     CALL_BY_NUMBER,
     CALL_BY_UUID,
+    IS_NOTED,
     LAST_CLOSED_AT,
     PENDING,
+    PLACES,
+    PROMISES,
+    pending_by_ids,
 )
 from phonedesk.store.schema import read_version, refuse_other
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
     from types import TracebackType
@@ -38,6 +43,7 @@ if TYPE_CHECKING:
     from phonedesk.domain.call import Call, CallSummary, KnownCaller
     from phonedesk.domain.pending import PendingCallback
     from phonedesk.domain.query import Query
+    from phonedesk.domain.reminders import Promise, Reminder
     from phonedesk.store.lookup import Promised, State
 
 STEPS_A_GLANCE = 500
@@ -78,6 +84,33 @@ class Reader:
     def pending(self) -> list[PendingCallback]:
         """The open callbacks, the most urgent first; of a confidential one no words and no type."""
         return [pending_of(row) for row in self._rows(PENDING)]
+
+    @asking
+    def places(self) -> list[Place]:
+        """The open callbacks, the most urgent first, each with what its place on the board depends on."""
+        return [
+            Place(row["id"], from_micros(row["due_at"]), bool(row["supervised"]), row["calls"])
+            for row in self._rows(PLACES)
+        ]
+
+    @asking
+    def pending_of(self, ids: Sequence[int]) -> list[PendingCallback]:
+        """Those of these callbacks that are still open, the most urgent first."""
+        return [pending_of(row) for row in self._rows(pending_by_ids(len(ids)), tuple(ids))]
+
+    @asking
+    def promises(self) -> list[Promise]:
+        """The open callbacks, as far as reminders go."""
+        from phonedesk.store.reminder_rows import promise_of
+
+        return [promise_of(row) for row in self._rows(PROMISES)]
+
+    @asking
+    def noted(self, reminders: Iterable[Reminder]) -> set[Reminder]:
+        """Those of these reminders of which somebody was told already."""
+        from phonedesk.store.reminder_rows import key_of
+
+        return {reminder for reminder in reminders if self._rows(IS_NOTED, key_of(reminder))}
 
     @asking
     def find(self, query: Query, limit: int, left_out: Collection[str] = ()) -> list[CallSummary]:

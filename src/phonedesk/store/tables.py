@@ -199,7 +199,10 @@ class CallbackChangeRow(Record, table=True):
 
 
 class ReminderRow(Record, table=True):
-    """Of what somebody was reminded already; `subject` is a record's number, or a shift, never a name."""
+    """Of what somebody was reminded already; `subject` is a record's number, or a shift, never a name.
+
+    `due_at` is that of the callback, when it was put under supervision, or the beginning of the shift's day.
+    """
 
     __tablename__ = "reminder"
 

@@ -23,6 +23,7 @@ from phonedesk.store.known_file import KnownFile, changing
 from phonedesk.store.lookup import add_entry, bring_up_to_date, read_state, rebuild
 from phonedesk.store.pragmas import WRITER_BUSY_TIMEOUT_MS, begin_immediate, open_writer
 from phonedesk.store.queries import LAST_CLOSED_AT
+from phonedesk.store.reminder_writing import ReminderWriter
 from phonedesk.store.schema import check
 from phonedesk.store.tables import AMENDMENT, ANSWER, CALL, TICKED_STEP, TRANSFER
 from phonedesk.store.values import answer_values, numbered_values, step_values, transfer_values
@@ -123,6 +124,11 @@ class Writer:
     def calendar(self) -> CalendarWriter:
         """The office's calendar, over the same connection."""
         return CalendarWriter(self._engine, self._file)
+
+    @cached_property
+    def reminders(self) -> ReminderWriter:
+        """Of what somebody was reminded, over the same connection."""
+        return ReminderWriter(self._engine, self._file)
 
     def close(self) -> None:
         """Close the connection."""

@@ -17,6 +17,7 @@ from phonedesk.tui.intake import Doubt, Noticed
 from phonedesk.tui.loading import load
 from phonedesk.tui.open_calls import OpenCalls
 from phonedesk.tui.pages import Pages
+from phonedesk.tui.reminding import Reminding
 from phonedesk.tui.screens.home import HomeScreen
 from phonedesk.tui.terminal import TerminalDriver
 from phonedesk.tui.themes import THEMES
@@ -101,9 +102,9 @@ class PhonedeskApp(InTurnApp):
             self._end()
         gc.freeze()
         gc.enable()
-        self.set_interval(
-            EVERY, RecordsWatch(self.front, lambda: self.exit(return_code=1), self.run_worker).look
-        )
+        watch = RecordsWatch(self.front, lambda: self.exit(return_code=1), self.run_worker)
+        self.set_interval(EVERY, watch.look)
+        self.set_interval(EVERY, Reminding(self.front, self.pages, self).look)
         self.run_worker(self._load(), exit_on_error=False)
 
     async def _load(self) -> None:

@@ -56,6 +56,13 @@ class OpenCalls:
         return self.current is not None or self.waiting is not None
 
     @property
+    def is_line_busy(self) -> bool:
+        """Whether somebody is on the line, or waits there; a return call that was left keeps nobody."""
+        if self.current is not None:
+            return True
+        return any(not call.is_adopted and not call.draft.returns for call in self._open.values())
+
+    @property
     def count(self) -> int:
         """How many calls are open, the one on the page included."""
         return len(self._open)

@@ -83,6 +83,10 @@ class TerminalDriver(LinuxDriver):
             for message in intake.feed(data) if data else intake.lull():
                 self.process_message(message)
 
+    def notify(self, text: str) -> None:
+        """Have the terminal show a notification, where it knows how (OSC 9); the text holds no controls."""
+        self.write(f"\x1b]9;{text}\x07")
+
     def give_up(self) -> None:
         """Leave the terminal as it was, as far as that goes without waiting for it."""
         self._restore_attributes()

@@ -50,6 +50,7 @@ class CallScreen(Page):
     """Carries a call from the greeting to the goodbye."""
 
     CSS_PATH = ["../styles/over.tcss", "../styles/call.tcss"]
+    FOR_CALLERS = True
     AUTO_FOCUS = ""  # `bind` says where the cursor belongs
     HELP_LINES = HELP_LINES
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 
+from phonedesk.domain.board import Group, board
 from phonedesk.domain.pending import PendingCallback
-from phonedesk.domain.phone import grouped
 from phonedesk.store.errors import Reason, StoreError
+from phonedesk.tui.home_rows import HomeRows
 from phonedesk.tui.screens.look_up_page import LookUpPage
 from phonedesk.tui.widgets.bars import Bar, Header
 from phonedesk.tui.widgets.entry import Entry
 from phonedesk.tui.widgets.preview import Preview
-from phonedesk.tui.widgets.row_list import Cell, RowList
+from phonedesk.tui.widgets.row_list import RowList
 from phonedesk.wording import message
 
 if TYPE_CHECKING:
@@ -25,8 +25,14 @@ if TYPE_CHECKING:
     from phonedesk.domain.call import CallSummary
     from phonedesk.tui.front import Front
 
-DUE, NAME, PHONE, ORGANISATION = 11, 9, 15, 12
-SOON = timedelta(days=1)
+FIRST = 50
+"""How many callbacks the first frame has, the others come after it: more than any terminal is high."""
+HEADINGS = {
+    Group.OVERDUE: message("Overdue {n}"),
+    Group.TODAY: message("Today {n}"),
+    Group.THIS_WEEK: message("This week {n}"),
+    Group.LATER: message("Later {n}"),
+}
 A_FRAME_LATER = 0.05
 """Seconds for which the preview leaves the processor to the first frame on its way to the terminal."""
 
@@ -54,8 +60,9 @@ class HomeScreen(LookUpPage):
         super().__init__(front)
         self._open_callback = open_callback
         self._open_record = open_record
-        self._pending: Sequence[PendingCallback] = ()
-        self._now = front.desk.clock.now()
+        self.now = front.desk.clock.now()
+        """The instant by which the rows stand where they stand."""
+        self._board = board((), self.now, front.desk.clock.zone)
         self._is_painted = False
         self._failure: Reason | None = None
         """Why the records could not be read the last time; of those that are held, the list is read again."""
@@ -71,7 +78,7 @@ class HomeScreen(LookUpPage):
         )
         yield Bar(id="counts")
         with Container(id="callbacks"):
-            yield RowList(self._lay_out, id="rows")
+            yield RowList(HomeRows(self).lay_out, id="rows")
             yield Preview(self.front)
 
     def on_mount(self) -> None:
@@ -96,14 +103,14 @@ class HomeScreen(LookUpPage):
     def reload(self) -> None:
         """Read the callbacks anew."""
         try:
-            self._pending = self.front.desk.callbacks.pending()
+            self._board = self.front.desk.callbacks.board(None if self._is_painted else FIRST)
         except StoreError as error:
             self._failed(error)
         else:
             if self._failure:
                 self.tell("")
             self._failure = None
-        self._now = self.front.desk.clock.now()
+        self.now = self.front.desk.clock.now()
         self.filter(self.query_text)
         self.refresh_frame()
 
@@ -113,7 +120,7 @@ class HomeScreen(LookUpPage):
             self.look_up(query)
         else:
             self.stop_looking_up()
-            self._show(self._pending, self.front.wording.say("No callback is pending."))
+            self._show_board()
 
     def show_found(self, found: Found, *, keeps_cursor: bool) -> None:
         """The callbacks among what is found come first."""
@@ -123,7 +130,7 @@ class HomeScreen(LookUpPage):
     def refresh_frame(self) -> None:
         """Bring header, counts and keys up to date."""
         wording, front = self.front.wording, self.front
-        local = self._now.astimezone(front.desk.clock.zone)
+        local = self.now.astimezone(front.desk.clock.zone)
         on_duty = wording.say("On duty: {operator}", operator=front.operator) if front.operator else ""
         self.query_one("#header", Header).spread(
             f"{front.department}  {on_duty}", f"{wording.day(local.date())} {local:%H:%M}"
@@ -138,7 +145,8 @@ class HomeScreen(LookUpPage):
             "menu",
             "help",
         )
-        if banner := front.records_banner or front.banner:
+        banner = front.records_banner or front.banner
+        if banner and not self.reminds:
             self.tell(banner, alarm=True)
 
     def action_back(self) -> None:
@@ -160,26 +168,46 @@ class HomeScreen(LookUpPage):
 
     def _complete(self) -> None:
         self._is_painted = True
+        if not self._board.is_whole:
+            self._read_all()
         self._preview()
+
+    def _read_all(self) -> None:
+        """Bring the callbacks that the first frame did without; whatever was done meanwhile stays done."""
+        try:
+            self._board = self.front.desk.callbacks.board()
+        except StoreError as error:
+            self._failed(error)
+        else:
+            self._rearrange()
 
     def _tick(self) -> None:
         if self._failure is Reason.BUSY and self.is_current:
             self.reload()
         now = self.front.desk.clock.now()
-        if now.replace(second=0, microsecond=0) != self._now.replace(second=0, microsecond=0):
-            self._now = now
-            self.refresh_frame()
+        is_another_minute = now.replace(second=0, microsecond=0) != self.now.replace(second=0, microsecond=0)
+        if is_another_minute or now > self._board.changes_at:
+            self.now = now
+            if self._board.is_whole:
+                self._board = board(self._board.rows, now, self.front.desk.clock.zone)
+            self._rearrange()
+
+    def _rearrange(self) -> None:
+        """Show the callbacks where they stand by now, the cursor on the one on which it was."""
+        self.refresh_frame()
+        if self.query_text.strip():
             self._rows.refresh()
+            return
+        selected = self._rows.selected
+        self._show_board(keeps_cursor=True)
+        numbers = [row.number for row in self._board.rows]
+        if selected and selected.number in numbers:
+            self._rows.move_to(numbers.index(selected.number))
 
     def _counts(self) -> Content:
-        say, zone = self.front.wording.say, self.front.desk.clock.zone
-        today = self._now.astimezone(zone).date()
-        overdue = sum(row.is_overdue(self._now) for row in self._pending)
-        due_today = sum(
-            row.due_at.astimezone(zone).date() == today and not row.is_overdue(self._now)
-            for row in self._pending
-        )
-        counts = [say("Callbacks {n}", n=len(self._pending)), say("Due today {n}", n=due_today)]
+        say, found = self.front.wording.say, self._board
+        overdue, due_today = found.counts[Group.OVERDUE], found.counts[Group.TODAY]
+        counts = [say("Callbacks {n}", n=found.total), say("Due today {n}", n=due_today)]
         if self.front.calls.count:
             counts.append(say("Open calls {n}", n=self.front.calls.count))
         counts.append(self.front.calendar_note)
@@ -188,48 +216,22 @@ class HomeScreen(LookUpPage):
             counts[0], "  ", (say("Overdue {n}", n=overdue), alarm), "  ", "  ".join(filter(None, counts[1:]))
         )
 
+    def _show_board(self, *, keeps_cursor: bool = False) -> None:
+        say, found = self.front.wording.say, self._board
+        headings = [(at, say(HEADINGS[group], n=found.counts[group])) for group, at in found.starts.items()]
+        self._show(found.rows, say("No callback is pending."), headings, keeps_cursor=keeps_cursor)
+
     def _show(
-        self, rows: Sequence[PendingCallback | CallSummary], empty: str, *, keeps_cursor: bool = False
+        self,
+        rows: Sequence[PendingCallback | CallSummary],
+        empty: str,
+        headings: Sequence[tuple[int, str]] = (),
+        *,
+        keeps_cursor: bool = False,
     ) -> None:
-        self._rows.show(rows, empty, keeps_cursor=keeps_cursor)
+        self._rows.show(rows, empty, headings=headings, keeps_cursor=keeps_cursor)
         if self._is_painted:
             self._preview()
-
-    def _lay_out(self, row: PendingCallback | CallSummary, width: int) -> Sequence[Cell]:
-        if isinstance(row, PendingCallback):
-            return self._lay_out_callback(row, width)
-        number, wording = self.number_cell(row.number[4:], DUE, "dim"), self.front.wording
-        if row.confidential:
-            return (number, Cell(wording.say("[confidential]"), width - DUE, "dim"))
-        rest = width - DUE - NAME - PHONE - ORGANISATION
-        return (number, *self._who(row), self.text_cell(row.matter.split("\n")[0], rest, "dim"))
-
-    def _lay_out_callback(self, row: PendingCallback, width: int) -> Sequence[Cell]:
-        wording, zone = self.front.wording, self.front.desk.clock.zone
-        overdue = row.is_overdue(self._now)
-        soon = not overdue and row.due_at - self._now < SOON
-        due = Cell(
-            wording.due(row.due_at, self._now, zone), DUE, "alarm" if overdue else "soon" if soon else "plain"
-        )
-        rest = width - DUE - NAME - PHONE - ORGANISATION
-        if row.confidential:
-            sign = wording.say("[confidential]")
-            rest = width - DUE - NAME - PHONE
-            return (due, Cell(sign, NAME + PHONE, "dim"), self.number_cell(row.number, rest))
-        tries = (
-            wording.say_count("  tried {n} time", "  tried {n} times", row.unreached) if row.unreached else ""
-        )
-        calls = wording.say_count("  {n} call", "  {n} calls", row.calls) if row.calls > 1 else ""
-        return (due, *self._who(row), self.text_cell(row.matter.split("\n")[0] + calls + tries, rest))
-
-    def _who(self, row: PendingCallback | CallSummary) -> Sequence[Cell]:
-        nobody = Cell(self.front.wording.say("anonymous"), NAME, "dim")
-        name = self.name_cell(row.caller_name, NAME, "strong", is_person=True)
-        return (
-            name if row.caller_name else nobody,
-            self.number_cell(grouped(row.phone, row.phone_normalised), PHONE),
-            self.name_cell(row.organisation, ORGANISATION, "dim", is_person=False),
-        )
 
     def _failed(self, error: StoreError) -> None:
         self._failure = error.reason

@@ -30,6 +30,9 @@ class Page(Screen[None]):
     HELP_LINES: ClassVar[tuple[tuple[str, str], ...]] = ()
     """(keys, message) pairs that F1 explains beside the keys that hold everywhere."""
 
+    FOR_CALLERS: ClassVar[bool] = False
+    """Whether somebody may be on the line as long as it is shown: nothing is said here by itself."""
+
     def __init__(self, front: Front) -> None:
         super().__init__(
             classes=f"-usual -high -{front.wording.language}" + " -ascii" * front.desk.settings.ascii_rules
@@ -53,6 +56,20 @@ class Page(Screen[None]):
     def tell(self, text: str, *, alarm: bool = False) -> None:
         """Say one sentence in the message row."""
         self._messages.tell(text, alarm=alarm)
+
+    def remind(self, text: str) -> None:
+        """Say a sentence that nobody asked for: the next key may not be meant for it."""
+        self._messages.tell(text, reminds=True)
+
+    @property
+    def may_remind(self) -> bool:
+        """Whether there is room for a reminder: nobody is on the line, and what was said has been read."""
+        return not self.FOR_CALLERS and not self._messages.is_unread
+
+    @property
+    def reminds(self) -> bool:
+        """Whether a reminder stands in the message row that nobody can have read yet."""
+        return self._messages.reminds
 
     def hush(self) -> None:
         """A key was pressed: what was said before it, other than an alarm, has been read."""

@@ -47,6 +47,7 @@ class ReturnCallScreen(Page):
     """The number, the question as it was asked, the line to say, and then the result by digit."""
 
     CSS_PATH = ["../styles/over.tcss", "../styles/call.tcss"]
+    FOR_CALLERS = True
     AUTO_FOCUS = ""  # `_ask` says where the cursor belongs
     HELP_LINES = (
         ("1", message("Answered: type the reply given, Enter saves.")),

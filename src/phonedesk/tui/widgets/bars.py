@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 
 from rich.cells import cell_len
@@ -11,6 +12,9 @@ from textual.visual import VisualType
 from textual.widgets import Static
 
 from phonedesk.domain.text import shown_in_line
+
+READING = 5.0
+"""Seconds for which what was said is left to be read, whatever comes by itself."""
 
 
 class Bar(Static):
@@ -51,15 +55,34 @@ class Header(Bar):
 class MessageRow(Bar):
     """The last line but one: what the program has to say, and nothing ever on top of anything."""
 
-    def tell(self, text: str, *, alarm: bool = False) -> None:
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._text = ""
+        self._told_at = -READING
+        self._is_reminder = False
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether something is said here that nobody can have read yet."""
+        return bool(self._text) and time.monotonic() - self._told_at < READING
+
+    @property
+    def reminds(self) -> bool:
+        """Whether it is a reminder that nobody can have read yet."""
+        return self._is_reminder and self.is_unread
+
+    def tell(self, text: str, *, alarm: bool = False, reminds: bool = False) -> None:
         """Say one sentence; it stays until there is something else to say."""
+        if text != self._text:
+            self._text, self._told_at = text, time.monotonic()
+        self._is_reminder = reminds
         self.set_class(alarm, "alarm")
         self.show(text)
 
     def hush(self) -> None:
-        """Take back what was said, unless it is an alarm."""
-        if not self.has_class("alarm"):
-            self.show("")
+        """Take back what was said, unless it is an alarm, or a reminder that nobody can have read yet."""
+        if not self.has_class("alarm") and not self.reminds:
+            self.tell("")
 
 
 class KeyBar(Static):

@@ -58,6 +58,8 @@ class RowList(ScrollView, Generic[Row]):
         self._lay_out = lay_out
         self._empty = ""
         self._rows: Sequence[Row] = ()
+        self._headings: Sequence[tuple[int, str]] = ()
+        """Above which rows a line stands that says what follows, in order."""
         self._cursor = 0
 
     @property
@@ -70,14 +72,23 @@ class RowList(ScrollView, Generic[Row]):
         """Whether the cursor stands on the last row."""
         return self._cursor == len(self._rows) - 1
 
-    def show(self, rows: Sequence[Row], empty: str, *, keeps_cursor: bool = False) -> None:
+    def show(
+        self,
+        rows: Sequence[Row],
+        empty: str,
+        *,
+        headings: Sequence[tuple[int, str]] = (),
+        keeps_cursor: bool = False,
+    ) -> None:
         """Show these rows, the cursor on the first; `empty` is what stands there where there are none.
 
-        Where there are only more rows than before, the cursor may be kept where it is.
+        A heading stands above the row whose index it has; the cursor passes it over. Where there are only
+        more rows than before, the cursor may be kept where it is.
         """
         self._rows = rows
+        self._headings = headings
         self._empty = empty
-        self.virtual_size = Size(self.size.width, len(rows))
+        self._measure()
         if not keeps_cursor or self._cursor >= len(rows):
             self._cursor = 0
             self.scroll_to(y=0, animate=False)
@@ -85,21 +96,29 @@ class RowList(ScrollView, Generic[Row]):
 
     def move(self, by: int) -> None:
         """Move the cursor, as far as there are rows."""
-        if self._rows:
-            self._cursor = max(0, min(len(self._rows) - 1, self._cursor + by))
-            top, height = self.scroll_offset.y, self.size.height
-            if not top <= self._cursor < top + height:
-                self.scroll_to(
-                    y=self._cursor if self._cursor < top else self._cursor - height + 1, animate=False
-                )
-            self.refresh()
-            self.post_message(self.Moved())
+        self.move_to(self._cursor + by)
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on a row, or on the one that comes nearest, with the heading above it in sight."""
+        if not self._rows:
+            return
+        self._cursor = max(0, min(len(self._rows) - 1, index))
+        top, height, line = self.scroll_offset.y, self.size.height, self._line_of(self._cursor)
+        has_heading = height > 1 and any(first == self._cursor for first, _ in self._headings)
+        if line - has_heading < top:
+            self.scroll_to(y=line - has_heading, animate=False)
+        elif line >= top + height:
+            self.scroll_to(y=line - height + 1, animate=False)
+        self.refresh()
+        self.post_message(self.Moved())
 
     def render_line(self, y: int) -> Strip:
         """One line of the visible part."""
         width = self.size.width
-        index = y + self.scroll_offset.y
+        index = self._at_line(y + self.scroll_offset.y)
         base = self.rich_style
+        if isinstance(index, str):
+            return Strip([Segment(set_cell_size(MARGIN + index, width), base + self._tone("dim"))], width)
         if index >= len(self._rows):
             text = MARGIN + self._empty if y == 0 and not self._rows else ""
             return Strip([Segment(set_cell_size(text, width), base + self._tone("dim"))], width)
@@ -111,15 +130,30 @@ class RowList(ScrollView, Generic[Row]):
 
     def on_resize(self) -> None:
         """The rows are as wide as the list."""
-        self.virtual_size = Size(self.size.width, len(self._rows))
+        self._measure()
 
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor, a second one opens."""
-        index = event.y + self.scroll_offset.y
-        if index < len(self._rows):
+        index = self._at_line(event.y + self.scroll_offset.y)
+        if isinstance(index, int) and index < len(self._rows):
             self.move(index - self._cursor)
             if event.chain > 1:
                 self.post_message(self.Opened())
+
+    def _measure(self) -> None:
+        self.virtual_size = Size(self.size.width, len(self._rows) + len(self._headings))
+
+    def _line_of(self, index: int) -> int:
+        return index + sum(first <= index for first, _ in self._headings)
+
+    def _at_line(self, line: int) -> int | str:
+        """The index of the row on a line, or the heading that stands there."""
+        for above, (first, heading) in enumerate(self._headings):
+            if line == first + above:
+                return heading
+            if line < first + above:
+                return line - above
+        return line - len(self._headings)
 
     def _segments(self, cell: Cell, style: Style) -> Iterator[Segment]:
         """The text of a cell; what is marked in it is marked where each character is drawn as it is."""
