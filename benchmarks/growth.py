@@ -14,13 +14,14 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from benchmarks.looking_up import prepared_desk, times_of
+from benchmarks.office import PHONEDESK
 from benchmarks.pages import pending_callbacks
 from benchmarks.pty import Samples, start_time
 from benchmarks.questions import questions
 from benchmarks.report import columns, figure
 from benchmarks.samples import SampledOffices
 from benchmarks.sizes import index_size
-from benchmarks.starting import PHONEDESK, most_urgent
+from benchmarks.starting import most_urgent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
