@@ -123,7 +123,7 @@ def _put_through(at: datetime) -> Transfer:
 def fill(desk: Desk, clock: MovedClock) -> None:
     """Two days of calls: every type and outcome, a callback in every status, amendments, hostile text.
 
-    And two more, whose callbacks a make-up day and an unknown year had a part in, and a day that the office
+    Everything was decided about callbacks, and somebody reminded. And two calls more, whose callbacks a make-up day and an unknown year had a part in, and a day that the office
     arranged itself.
     """
     desk.open_records()
@@ -158,6 +158,7 @@ def fill(desk: Desk, clock: MovedClock) -> None:
     office.take(Outcome.NOT_OURS, "complaint", {"matter": HOSTILE[1], "people": HOSTILE[0]})
     clock.at = LAST_DAYS
     office.take(Outcome.CALLBACK, "enquiry", {"phone": "13800130001", "matter": "年后办理"})
+    desk.reminders.take()
 
 
 def _decide(office: _Office) -> None:
