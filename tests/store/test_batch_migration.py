@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from alembic.config import Config
 
-from phonedesk.store import migrating, schema
+from phonedesk.store import migrating, pragmas, schema
 from phonedesk.store.errors import StoreError
 from phonedesk.store.triggers import KeptTriggers
 from tests.store.records import ask, change
@@ -105,7 +104,7 @@ def test_without_being_kept_its_triggers_are_lost_without_a_word(
     assert lost == {"call_no_update", "call_no_delete"}
 
 
-class WithForeignKeys(sqlite3.Connection):
+class WithForeignKeys(pragmas._Writing):
     """Does not let them be switched off."""
 
     def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
@@ -117,7 +116,7 @@ def test_with_foreign_keys_on_it_fails_and_changes_nothing(
     old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = old.read_bytes()
-    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=WithForeignKeys))
+    monkeypatch.setattr(pragmas, "_Writing", WithForeignKeys)
     with pytest.raises(StoreError):
         migrating.migrate(old, tmp_path / "backup.db")
     monkeypatch.undo()
