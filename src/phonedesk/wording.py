@@ -194,7 +194,7 @@ class Wording:
     def due(self, due_at: datetime, now: datetime, zone: tzinfo) -> str:
         """How a due time stands to now, in at most ten cells."""
         if due_at < now:
-            minutes = int((now - due_at).total_seconds() // 60)
+            minutes = max(1, int((now - due_at).total_seconds() // 60))
             if minutes >= MINUTES_A_DAY:
                 return self.say("{n} d over", n=minutes // MINUTES_A_DAY)
             if minutes >= MINUTES_AN_HOUR:
