@@ -8,10 +8,19 @@ import pytest
 from phonedesk.domain.states import Outcome
 from phonedesk.tui.screens.call import CallScreen
 from phonedesk.tui.screens.home import HomeScreen
-from tests.tui.driver import at_the_desk
+from tests.tui.driver import at_the_desk, at_the_desk_at_once
 
 if TYPE_CHECKING:
     from tests.desk.at_desk import Office
+
+
+async def test_loading_that_is_over_while_the_page_is_still_being_made_ends_nothing(office: Office) -> None:
+    async with at_the_desk_at_once(office) as person:
+        person.app.front.calls.begin("李敏")
+        person.app.pages.show_current()
+        person.app.pages.refresh()
+        await person.sees("铃响")
+        await person.sees("李敏")
 
 
 async def test_an_enquiry_is_taken_and_saved_with_the_keyboard_alone(office: Office) -> None:

@@ -55,8 +55,9 @@ class Pages:
             await self._call_screen.playbook_loaded()
 
     def refresh(self) -> None:
-        """Something changed that the page shows."""
-        self.page.refresh_frame()
+        """Something changed that the page shows; one that is still being made will show it by itself."""
+        if self.page.is_mounted:
+            self.page.refresh_frame()
 
     def open(self, page: Page) -> None:
         """Lay a page over the one that is shown, unless one of its kind is shown already."""
