@@ -123,8 +123,8 @@ def _put_through(at: datetime) -> Transfer:
 def fill(desk: Desk, clock: MovedClock) -> None:
     """Two days of calls: every type and outcome, a callback in every status, amendments, hostile text.
 
-    Everything was decided about callbacks, and somebody reminded. And two calls more, whose callbacks a make-up day and an unknown year had a part in, and a day that the office
-    arranged itself.
+    And two calls more, whose callbacks a make-up day and an unknown year had a part in, and a day that the
+    office arranged itself. Everything was decided about callbacks, and somebody was reminded.
     """
     desk.open_records()
     desk.calendar.put([CalendarDay(date(2026, 11, 27), DayKind.HOLIDAY, HOSTILE[0])])
