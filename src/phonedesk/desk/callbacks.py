@@ -13,7 +13,7 @@ from phonedesk.domain.states import AttemptResult, ChangeKind
 from phonedesk.domain.text import clean, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from phonedesk.domain.calendar import Calendar
@@ -200,8 +200,7 @@ class Callbacks:
 
     def is_recorded(self, draft: Draft, reader: Reader) -> bool:
         """Whether the records have what the draft says came of the return call; raises StoreError."""
-        call = reader.call(draft.returns)
-        own = call.callback.attempts_of(draft.uuid) if call and call.callback else []
+        own = list(_own_attempts(draft, reader))
         if not own:
             return False
         result = AttemptResult(draft.outcome) if draft.outcome else own[-1].result
@@ -218,6 +217,15 @@ class Callbacks:
         if result not in (AttemptResult.POSTPONED, AttemptResult.CALL_LATER):
             return None
         return self.new_time(draft, known.at) or known.due_at
+
+
+def _own_attempts(draft: Draft, reader: Reader) -> Iterator[Attempt]:
+    """What was noted of the return call, under its callback and under those that came to answer it too."""
+    call = reader.call(draft.returns)
+    while call and call.callback:
+        yield from call.callback.attempts_of(draft.uuid)
+        into = call.callback.merged_into
+        call = reader.call(into) if into else None
 
 
 def _note(draft: Draft, result: AttemptResult) -> str:

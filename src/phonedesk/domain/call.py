@@ -122,10 +122,13 @@ class CallSummary:
     due_at: datetime | None = None
     """By when a callback was promised, if it was."""
     status: CallbackStatus | None = None
+    merged_into: str = ""
+    """The number of the callback that answers this one too."""
 
     def is_overdue(self, now: datetime) -> bool:
-        """Whether a callback is open and its time has passed."""
-        return self.status in OPEN_STATUSES and self.due_at is not None and self.due_at < now
+        """Whether a callback that stands for itself is open and its time has passed."""
+        is_open = self.status in OPEN_STATUSES and not self.merged_into
+        return is_open and self.due_at is not None and self.due_at < now
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,11 @@ _TRIED_AS = (
 )
 _BY_ID = select(CALLBACK).where(CALLBACK.c.id == bindparam("there"))
 _MERGED_INTO = select(CALLBACK).where(CALLBACK.c.merged_into == bindparam("there")).order_by(CALLBACK.c.id)
+_NOTED_UNDER = (
+    select(CALLBACK)
+    .select_from(CALLBACK.join(ATTEMPT, ATTEMPT.c.callback_id == CALLBACK.c.id))
+    .where(ATTEMPT.c.uuid == bindparam("uuid"))
+)
 _ATTEMPTS = select(ATTEMPT).where(ATTEMPT.c.callback_id == bindparam("there")).order_by(ATTEMPT.c.id)
 _CHANGES = (
     select(CALLBACK_CHANGE)
@@ -221,7 +226,7 @@ def _attempt(
     connection: Connection, database: sqlite3.Connection, row: RowMapping, attempt: Attempt
 ) -> Callback:
     callback = _callback(connection, row)
-    own = callback.attempts_of(attempt.uuid)
+    own = _own_attempts(connection, row, callback, attempt)
     if any(known.says(attempt.result, attempt.note, attempt.due_at) for known in own):
         return callback
     if not callback.is_open and not (own and callback.attempts[-1] in own):
@@ -232,6 +237,17 @@ def _attempt(
     connection.execute(_INSERT_ATTEMPT, attempt_values(row["id"], attempt))
     _keep(connection, database, row, callback, changed)
     return changed
+
+
+def _own_attempts(
+    connection: Connection, row: RowMapping, callback: Callback, attempt: Attempt
+) -> list[Attempt]:
+    """What was noted of this return call, even before another callback came to answer this one."""
+    noted = connection.execute(_NOTED_UNDER, {"uuid": attempt.uuid}).mappings().first()
+    if noted is None or noted["id"] == row["id"]:
+        return callback.attempts_of(attempt.uuid)
+    before = _callback(connection, noted).attempts
+    return replace(callback, attempts=(*before, *callback.attempts)).attempts_of(attempt.uuid)
 
 
 def _keep(

@@ -53,7 +53,7 @@ INDEXED = f"""{_ENTERED.format(entries="lookup f CROSS JOIN lookup_entry e ON e.
     WHERE f.lookup MATCH ? ORDER BY f.rowid DESC"""
 """Everything that an expression of tokens brings, the newest entry first."""
 _OPEN = f"""{SAID} FROM callback b CROSS JOIN call c ON c.id = b.call_id
-    WHERE b.status IN ('pending', 'unreached')"""
+    WHERE b.status IN ('pending', 'unreached') AND b.merged_into IS NULL"""
 _OPEN_INDEXED = f"""{_OPEN} AND b.call_id IN (
         SELECT e.call_id FROM lookup f CROSS JOIN lookup_entry e ON e.position = f.rowid
         WHERE f.lookup MATCH ?)"""
@@ -77,7 +77,7 @@ class State(NamedTuple):
 
 
 class Promised(NamedTuple):
-    """A record with a callback; `row` is none where that is open no more."""
+    """A record with a callback; `row` is none where that is open no more, or answered with another one."""
 
     callback_id: int
     row: PendingCallback | None
@@ -199,7 +199,7 @@ def every_record(connection: sqlite3.Connection) -> Iterator[Said]:
 
 
 def promised(connection: sqlite3.Connection, since: int | None = None) -> Iterator[Promised]:
-    """The open callbacks; with a position all of which something was entered `since`, open or not."""
+    """The callbacks on the list; with a position all of which something was entered `since`, open or not."""
     rows = _said(connection, _OPEN) if since is None else _said(connection, _CHANGED, (since,))
     return map(_promised, rows)
 
@@ -235,13 +235,9 @@ def _items(connection: sqlite3.Connection, query: Query) -> list[Ways] | None:
 
 
 def _promised(said: Said) -> Promised:
-    row = said.callback()
-    return Promised(
-        said.callback_id or 0,
-        row if row.status in OPEN_STATUSES else None,
-        said.summary(),
-        said.searched(),
-    )
+    row, summary = said.callback(), said.summary()
+    is_listed = row.status in OPEN_STATUSES and not summary.merged_into
+    return Promised(said.callback_id or 0, row if is_listed else None, summary, said.searched())
 
 
 def expression(items: Iterable[Ways]) -> str:

@@ -32,7 +32,9 @@ SAID = """
         (SELECT json_group_array(json_array(h.reason, h.text)) FROM callback_change h
             WHERE h.callback_id = b.id) AS changes,
         b.id AS callback_id, b.due_at, b.due_amount, b.due_unit, b.due_make_up, b.due_estimated, b.due_basis,
-        b.status, b.unreached, b.assignee, b.supervised, b.calls"""
+        b.status, b.unreached, b.assignee, b.supervised, b.calls,
+        (SELECT mc.number FROM callback m JOIN call mc ON mc.id = m.call_id WHERE m.id = b.merged_into)
+            AS merged_into"""
 """What the row has to hold, of a call `c` and its callback `b`, which may be none."""
 NOTHING = "[]"
 
@@ -98,6 +100,7 @@ class Said:
             matter=self._told("matter"),
             due_at=from_micros(row["due_at"]) if self.callback_id else None,
             status=CallbackStatus(row["status"]) if self.callback_id else None,
+            merged_into=row["merged_into"] or "",
         )
 
     def callback(self) -> PendingCallback:

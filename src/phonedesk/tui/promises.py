@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from phonedesk.domain.callback import answer_of
 from phonedesk.domain.states import DueBasis
+from phonedesk.tui.lines import beginning
+from phonedesk.tui.wrapping import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,13 +19,15 @@ if TYPE_CHECKING:
 
 NEWEST = 3
 """How much of a long history leaves room for what is to be answered below it."""
+BRIEF = 66
+"""Columns of a line of such a history: on the narrowest page it stays one line."""
 
 
 def promise_line(front: Front, callback: Callback) -> str:
     """By when, why then, and where somebody set the time, for what reason."""
     wording, zone = front.wording, front.desk.clock.zone
     promise = wording.promised(callback.due_at, callback.due_reason, zone)
-    return "  ".join(filter(None, (promise, moved_because(callback))))
+    return "  ".join(filter(None, (promise, beginning(front, moved_because(callback)))))
 
 
 def moved_because(callback: Callback) -> str:
@@ -40,7 +44,7 @@ def standing_lines(front: Front, callback: Callback) -> Iterator[tuple[str, str]
     say = front.wording.say
     marks = (callback.assignee, say("under supervision") if callback.supervised else "")
     if any(marks):
-        yield say("Handled by"), "  ".join(filter(None, marks))
+        yield say("Handled by"), "  ".join(filter(None, (callback.assignee or say("nobody yet"), marks[1])))
     if callback.merged_into:
         yield say("Merged"), say("into {number}", number=callback.merged_into)
     if callback.calls > 1:
@@ -61,7 +65,13 @@ def history_lines(
     if hidden:
         yield say("So far"), front.wording.say_count("{n} entry before", "{n} entries before", hidden)
     for place, line in enumerate(lines[hidden:]):
-        yield say("So far") if place == 0 and not hidden else "", line
+        label = say("So far") if place == 0 and not hidden else ""
+        yield label, line if newest is None else _on_one_line(line)
+
+
+def _on_one_line(text: str) -> str:
+    first, *rest = wrap(" ".join(text.split("\n")), BRIEF)
+    return f"{first.rstrip()}…" if rest else first
 
 
 def _dated(

@@ -101,7 +101,8 @@ class AskPage(Page):
             self.set_focus(entries[max(0, following)])
         elif way is Way.ON and not self._is_saving and self.may_save():
             self._is_saving = True
-            self.run_worker(self._save(), exit_on_error=False)
+            # The app's worker: F2 takes this page away while it is still being saved.
+            self.app.run_worker(self._save(), exit_on_error=False)
 
     def take_offer(self, field: str) -> bool:
         """Nothing is offered here."""
@@ -125,6 +126,9 @@ class AskPage(Page):
             self._typed.clear()
             if self.is_current:
                 self.dismiss()
+            return
+        if self not in self.app.screen_stack:
+            self.front.tell(refused.sentence, alarm=True)
             return
         self.tell(refused.sentence, alarm=True)
         if refused.field:

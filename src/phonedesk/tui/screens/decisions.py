@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
 from phonedesk.desk.callbacks import ReasonMissingError
-from phonedesk.domain.callback import Callback, Change
+from phonedesk.domain.callback import Callback
 from phonedesk.domain.states import ChangeKind
 from phonedesk.store.errors import StoreError
+from phonedesk.tui.deciding import Deciding
 from phonedesk.tui.lines import beginning
+from phonedesk.tui.merging import NUMBER, Merging
 from phonedesk.tui.promises import NEWEST, history_lines, promise_line, standing_lines
 from phonedesk.tui.screens.ask import NEW_TIME, REASON, Asked, AskPage, Refused
 from phonedesk.tui.screens.page import Page
-from phonedesk.tui.screens.question import QuestionPage
 from phonedesk.tui.widgets.bars import Header
 from phonedesk.tui.widgets.sheet import Sheet
 from phonedesk.wording import message
@@ -26,11 +26,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from phonedesk.domain.call import Call
-    from phonedesk.domain.pending import PendingCallback
     from phonedesk.tui.front import Front
 
 SHEET = "decisions"
-ASSIGNEE, NUMBER = "assignee", "number"
+ASSIGNEE = "assignee"
 KINDS = (
     ChangeKind.EXTENDED,
     ChangeKind.MOVED,
@@ -51,8 +50,6 @@ LABELS = {
     ChangeKind.UNMERGED: message("Undo a merge"),
     ChangeKind.REOPENED: message("Take it up again"),
 }
-MOST_OFFERED = 8
-"""Callbacks that are offered by digit; the digit after them asks for a number."""
 
 
 class DecisionsPage(Page):
@@ -71,8 +68,8 @@ class DecisionsPage(Page):
         self._open_page = open_page
         self._typed: dict[ChangeKind, dict[str, str]] = {kind: {} for kind in ChangeKind}
         """What was typed for each decision and not saved yet."""
-        self._uuids: dict[ChangeKind, UUID] = {}
-        """Under which a decision is saved, so that a second try is the same one."""
+        self._deciding = Deciding(front)
+        self._merging = Merging(front, self._open_page)
 
     def body(self) -> ComposeResult:
         """How it stands, and the digits."""
@@ -111,11 +108,11 @@ class DecisionsPage(Page):
             return
         match kind:
             case ChangeKind.SUPERVISED:
-                self._decide_at_once(self._supervision, "")
+                self._run(self._decide(self._call, self._supervision))
             case ChangeKind.MERGED:
-                self._ask_with_which()
+                self._merging.ask_with_which(self._call, self._run_merge, self._ask_number)
             case ChangeKind.UNMERGED:
-                self._ask_which_out()
+                self._merging.ask_which_out(self.callback, self._run_unmerge)
             case _:
                 self._ask(kind)
 
@@ -160,18 +157,23 @@ class DecisionsPage(Page):
         yield from standing_lines(front, callback)
         yield from history_lines(front, callback, NEWEST, self._call.follow_ups)
         yield "", ""
+
+    def _choices(self) -> Iterator[tuple[str, str]]:
+        say = self.front.wording.say
         for digit, kind in enumerate(KINDS, 1):
             label = LABELS[self._supervision if kind is ChangeKind.SUPERVISED else kind]
-            mark = front.marks.mind if self._why_not(kind) else " "
-            yield say("Decide") if digit == 1 else "", f"{digit} {say(label)} {mark}".rstrip()
+            yield say("Decide") if digit == 1 else "", f"{digit} {say(label)}"
 
     def _show(self) -> None:
-        self.query_one(f"#{SHEET}", Sheet).show(self._lines())
+        lines = list(self._lines())
+        cannot = {len(lines) + place for place, kind in enumerate(KINDS) if self._why_not(kind)}
+        self.query_one(f"#{SHEET}", Sheet).show((*lines, *self._choices()), dim=cannot)
 
     # asking
 
     def _ask(self, kind: ChangeKind) -> None:
         front, say = self.front, self.front.wording.say
+        self._reread()  # an extension is counted from when it is due by now
         lines = [(say("Promise"), promise_line(front, self.callback)), *self._extended_lines(kind), ("", "")]
         asked = {
             ChangeKind.MOVED: [
@@ -196,57 +198,18 @@ class DecisionsPage(Page):
             until = wording.promised(due.at, due.reason, self.front.desk.clock.zone)
             yield wording.say("Extended"), until
 
-    def _ask_with_which(self) -> None:
-        say = self.front.wording.say
-        offered = self._repeats()[:MOST_OFFERED]
-        lines = [(str(digit), self._row(row)) for digit, row in enumerate(offered, 1)]
-        lines.append((str(len(offered) + 1), say("another one, by its number")))
-
-        def chosen(digit: int) -> None:
-            if digit <= len(offered):
-                self._run(self._merge(offered[digit - 1].number))
-            else:
-                self._ask_number()
-
-        self._open_page(QuestionPage(self.front, say("Merge with which callback?"), lines, chosen))
-
     def _ask_number(self) -> None:
         say, typed = self.front.wording.say, self._typed[ChangeKind.MERGED]
         asked = [Asked(NUMBER, say("Number"), say("such as 20261120-031"))]
 
         async def merge() -> Refused | None:
-            return await self._merge(typed.get(NUMBER, "").strip())
+            return await self._merge(typed.get(NUMBER, ""))
 
         lines = [("", say("The older of the two answers both.")), ("", "")]
         title = f"{self._call.number}  {say(LABELS[ChangeKind.MERGED])}"
         self._open_page(AskPage(self.front, title, lines, asked, typed, merge))
 
-    def _ask_which_out(self) -> None:
-        if self.callback.merged_into:
-            self._decide_at_once(ChangeKind.UNMERGED, self.callback.merged_into)
-            return
-        merged = self.callback.merged[:MOST_OFFERED]
-        if len(merged) == 1:
-            self._run(self._take_out(merged[0]))
-            return
-        lines = [(str(digit), number) for digit, number in enumerate(merged, 1)]
-        title = self.front.wording.say("Which one stands for itself again?")
-        self._open_page(
-            QuestionPage(self.front, title, lines, lambda digit: self._run(self._take_out(merged[digit - 1])))
-        )
-
-    def _row(self, row: PendingCallback) -> str:
-        wording = self.front.wording
-        due = wording.due(row.due_at, self.front.desk.clock.now(), self.front.desk.clock.zone)
-        return "  ".join(filter(None, (row.number, due, row.caller_name, row.organisation, row.matter)))
-
-    def _repeats(self) -> Sequence[PendingCallback]:
-        return self.front.desk.callbacks.repeats_of(self._call)
-
     # deciding
-
-    def _decide_at_once(self, kind: ChangeKind, text: str) -> None:
-        self._run(self._decide(self._call, kind, text=text))
 
     def _run(self, deciding: Coroutine[None, None, Refused | None]) -> None:
         """Have it decided beside the keys, and say why where it is not."""
@@ -256,39 +219,46 @@ class DecisionsPage(Page):
 
         async def decide() -> None:
             if refused := await deciding:
-                self.tell(refused.sentence, alarm=True)
+                self._say(refused.sentence, alarm=True)
 
-        self.run_worker(decide(), exit_on_error=False)
+        # The app's worker: F2 takes this page away while the decision is still being saved.
+        self.app.run_worker(decide(), exit_on_error=False)
+
+    def _run_merge(self, number: str) -> None:
+        self._run(self._merge(number))
+
+    def _run_unmerge(self, number: str) -> None:
+        self._run(self._unmerge(number))
 
     async def _decide_typed(self, kind: ChangeKind) -> Refused | None:
-        typed, say = self._typed[kind], self.front.wording.say
+        typed, callbacks = self._typed[kind], self.front.desk.callbacks
         due_at = None
         if kind is ChangeKind.MOVED:
-            due_at = self.front.desk.callbacks.time_to_come(typed.get(NEW_TIME, ""))
+            due_at = callbacks.time_to_come(typed.get(NEW_TIME, ""))
             if due_at is None:
+                say = self.front.wording.say
                 return Refused(say("That is no time: type 11-25, 11-25 15:00 or tomorrow."), NEW_TIME)
+        elif kind is ChangeKind.EXTENDED and (extended := callbacks.extension_of(self._call)):
+            due_at = extended.at
         reason, text = typed.get(REASON, ""), typed.get(ASSIGNEE, "")
         return await self._decide(self._call, kind, reason=reason, text=text, due_at=due_at)
 
     async def _merge(self, number: str) -> Refused | None:
         """Have the older one answer both."""
-        say = self.front.wording.say
-        try:
-            other = self.front.desk.calls.record(number) if number else None
-        except StoreError as error:
-            return Refused(self.front.trouble(error))
-        if other is None or other.callback is None:
-            return Refused(say("No callback was promised under that number."), NUMBER)
+        other = self._merging.other(number)
+        if isinstance(other, Refused):
+            return other
         younger, older = sorted((self._call, other), key=lambda call: call.opened_at, reverse=True)
         return await self._decide(younger, ChangeKind.MERGED, text=older.number)
 
-    async def _take_out(self, number: str) -> Refused | None:
-        """Have one that is merged into this one stand for itself again."""
-        try:
-            other = self.front.desk.calls.record(number)
-        except StoreError as error:
-            return Refused(self.front.trouble(error))
-        return await self._decide(other, ChangeKind.UNMERGED, text=self._call.number) if other else None
+    async def _unmerge(self, number: str) -> Refused | None:
+        """Have one that is merged stand for itself again: the one of that number, or this one."""
+        other = self._merging.other(number)
+        if isinstance(other, Refused):
+            return other
+        is_in_other = self.callback.merged_into == number
+        call, into = (self._call, other) if is_in_other else (other, self._call)
+        return await self._decide(call, ChangeKind.UNMERGED, text=into.number)
 
     async def _decide(
         self,
@@ -299,18 +269,30 @@ class DecisionsPage(Page):
         text: str = "",
         due_at: datetime | None = None,
     ) -> Refused | None:
-        front = self.front
-        if kind is ChangeKind.EXTENDED and (extended := front.desk.callbacks.extension_of(call)):
-            due_at = extended.at
-        uuid = self._uuids.setdefault(kind, uuid4())
-        change = Change(uuid, front.desk.clock.now(), front.operator, kind, reason, text, due_at)
+        change = self._deciding.change(call, kind, reason, text, due_at)
         try:
-            await front.records.run(front.desk.callbacks.decide, call, change)
-            self._call = front.desk.calls.record(self._call.number) or self._call
+            await self.front.records.run(self.front.desk.callbacks.decide, call, change)
         except Exception as error:  # whatever it was, the callback is as it was
-            return Refused(front.trouble(error), REASON if isinstance(error, ReasonMissingError) else "")
-        del self._uuids[kind]
-        self._show()
-        said = front.wording.callback_change(change, front.desk.clock.zone)
-        self.tell(front.wording.say("{number}: {result}.", number=call.number, result=said))
+            self._reread()  # another desk may have decided meanwhile
+            return Refused(self.front.trouble(error), REASON if isinstance(error, ReasonMissingError) else "")
+        self._deciding.saved(change)
+        said = self.front.wording.callback_change(change, self.front.desk.clock.zone)
+        self._say(self.front.wording.say("{number}: {result}.", number=call.number, result=said))
+        self._reread()
         return None
+
+    def _reread(self) -> None:
+        """Show how it stands by now."""
+        if self not in self.app.screen_stack:
+            return
+        try:
+            self._call = self.front.desk.calls.record(self._call.number) or self._call
+        except StoreError as error:
+            self.tell(self.front.trouble(error), alarm=True)
+        else:
+            self._show()
+
+    def _say(self, text: str, *, alarm: bool = False) -> None:
+        """Say it here, or where the person is by now."""
+        tell = self.tell if self in self.app.screen_stack else self.front.tell
+        tell(text, alarm=alarm)

@@ -11,6 +11,7 @@ from textual.content import Content
 
 from phonedesk.domain.board import Group, board
 from phonedesk.domain.pending import PendingCallback
+from phonedesk.domain.states import OPEN_STATUSES
 from phonedesk.store.errors import Reason, StoreError
 from phonedesk.tui.home_rows import HomeRows
 from phonedesk.tui.screens.look_up_page import LookUpPage
@@ -156,7 +157,7 @@ class HomeScreen(LookUpPage):
     def open_selected(self) -> None:
         """Open the return call, or the record of a call that waits for none."""
         row = self._rows.selected
-        if isinstance(row, PendingCallback):
+        if row and (isinstance(row, PendingCallback) or (row.merged_into and row.status in OPEN_STATUSES)):
             self._open_callback(row.number)
         elif row:
             self._open_record(row.number)

@@ -74,7 +74,8 @@ class LogScreen(LookUpPage):
         wording = self.front.wording
         number = self.number_cell(row.number[4:], NUMBER)
         if row.confidential:
-            return (number, Cell(wording.say("[confidential]"), width - NUMBER, "dim"))
+            sign = self.with_merged(row, wording.say("[confidential]"))
+            return (number, Cell(sign, width - NUMBER, "dim"))
         rest = max(0, width - NUMBER - KIND - NAME - PHONE - ORGANISATION)
         return (
             number,
@@ -82,5 +83,5 @@ class LogScreen(LookUpPage):
             self.name_cell(row.caller_name or "-", NAME, "strong", is_person=True),
             self.number_cell(grouped(row.phone, row.phone_normalised), PHONE),
             self.name_cell(row.organisation, ORGANISATION, "dim", is_person=False),
-            self.text_cell(row.matter, rest),
+            self.text_cell(self.with_merged(row, row.matter), rest),
         )

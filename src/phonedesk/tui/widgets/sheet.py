@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Protocol
 
 from textual import events
@@ -31,28 +31,34 @@ class SheetOwner(Protocol):
 class Sheet(Widget, can_focus=True):
     """Labelled lines; the labels stand in a column of their own."""
 
-    COMPONENT_CLASSES = {"sheet--label", "sheet--alarm"}
+    COMPONENT_CLASSES = {"sheet--label", "sheet--alarm", "sheet--dim"}
 
     def __init__(self, sheet: str, owner: SheetOwner) -> None:
         super().__init__(id=sheet)
         self._owner = owner
         self._lines: tuple[tuple[str, str], ...] = ()
+        self._dim: Collection[int] = ()
 
-    def show(self, lines: Iterable[tuple[str, str]]) -> None:
-        """Show (label, text) lines; a label is set apart, an empty one leaves its column blank."""
+    def show(self, lines: Iterable[tuple[str, str]], *, dim: Collection[int] = ()) -> None:
+        """Show (label, text) lines; a label is set apart, an empty one leaves its column blank.
+
+        `dim` are the places, from 0, of those that cannot be chosen just now.
+        """
         self._lines = tuple((shown(label), shown(text)) for label, text in lines)
+        self._dim = dim
         self.refresh(layout=True)
 
     def render(self) -> VisualType:
         """Each label in its column, each text beside it."""
         column = max((Content(label).cell_length for label, _ in self._lines), default=0) + 2
-        style = self.get_visual_style("sheet--label")
+        style, dim = self.get_visual_style("sheet--label"), self.get_visual_style("sheet--dim")
         room = max(8, self.size.width - column)
         lines = []
-        for label, text in self._lines:
+        for place, (label, text) in enumerate(self._lines):
             head = Content(label).pad_right(column - Content(label).cell_length).stylize(style)
             for wrapped in wrap(text, room):
-                lines.append(Content.assemble(head, wrapped))
+                body = Content(wrapped).stylize(dim) if place in self._dim else wrapped
+                lines.append(Content.assemble(head, body))
                 head = Content(" " * column)
         return Content("\n").join(lines)
 
