@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from phonedesk.domain.callback import Callback, Change, ChangeRefusedError, Refusal
-from phonedesk.domain.states import AttemptResult, ChangeKind, Outcome
+from phonedesk.domain.states import AttemptResult, CallbackStatus, ChangeKind, Outcome
 from phonedesk.store.errors import CallbackClosedError, NoCallbackError
+from phonedesk.store.lookup_check import disagreeing
 from phonedesk.store.reading import Reader
 from phonedesk.store.writing import Writer
 from tests.store.records import DAY, OPENED, ask, attempt, dump, plain_call, promise
@@ -114,6 +115,35 @@ def test_the_same_decision_twice_is_one(path: Path, writer: Writer) -> None:
         before = dump(path)
         decide()
         assert dump(path) == before
+
+
+def test_a_decision_is_found_by_its_reason_and_by_whom_it_names(path: Path, writer: Writer) -> None:
+    (number,) = promised(writer, 1)
+    for kind in (ChangeKind.ASSIGNED, ChangeKind.MOVED, ChangeKind.EXTENDED):
+        writer.callbacks.change(number, change(kind, f"教育科{kind}", reason=f"因为{kind}", due_at=LATER))
+        assert disagreeing(path) == 0
+
+
+def test_a_retry_after_another_desk_has_merged_it_is_the_same_attempt(path: Path, writer: Writer) -> None:
+    first, second = promised(writer, 2)
+    tried = attempt(AttemptResult.BUSY)
+    writer.callbacks.record_attempt(second, tried)  # saved, and reported as failed
+    writer.callbacks.merge(second, change(ChangeKind.MERGED, first))
+    before = dump(path)
+    assert writer.callbacks.record_attempt(second, tried).unreached == 0
+    assert dump(path) == before
+    answered = replace(tried, result=AttemptResult.ANSWERED, note="可以办")
+    for _ in range(2):
+        assert writer.callbacks.record_attempt(second, answered).reply == "可以办"
+    assert ask(path, "SELECT result FROM attempt ORDER BY id") == [("busy",), ("answered",)]
+
+
+def test_one_that_was_done_in_an_old_log_takes_no_attempt(path: Path, writer: Writer) -> None:
+    done = replace(promise(), status=CallbackStatus.DONE, reply="可以办")
+    number = writer.close_call(plain_call(callback=done), DAY)
+    with pytest.raises(CallbackClosedError):
+        writer.callbacks.record_attempt(number, attempt(AttemptResult.BUSY))
+    assert ask(path, "SELECT count(*) FROM attempt") == [(0,)]
 
 
 def test_a_closed_one_takes_no_decision_but_to_go_on(path: Path, writer: Writer) -> None:
@@ -274,3 +304,4 @@ def test_any_row_of_decisions_leaves_what_plain_bookkeeping_says(
                 assert (stored.is_open, stored.merged_into) == (known.is_open, into)
                 assert stored.calls == book.count(place)
                 assert (stored.supervised, stored.assignee) == (known.supervised, known.assignee)
+        assert disagreeing(path) == 0
