@@ -13,7 +13,7 @@ from phonedesk.domain.states import AttemptResult, ChangeKind
 from phonedesk.domain.text import clean, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from phonedesk.domain.calendar import Calendar
@@ -200,7 +200,7 @@ class Callbacks:
 
     def is_recorded(self, draft: Draft, reader: Reader) -> bool:
         """Whether the records have what the draft says came of the return call; raises StoreError."""
-        own = list(_own_attempts(draft, reader))
+        own = _own_attempts(draft, reader)
         if not own:
             return False
         result = AttemptResult(draft.outcome) if draft.outcome else own[-1].result
@@ -219,13 +219,14 @@ class Callbacks:
         return self.new_time(draft, known.at) or known.due_at
 
 
-def _own_attempts(draft: Draft, reader: Reader) -> Iterator[Attempt]:
+def _own_attempts(draft: Draft, reader: Reader) -> Sequence[Attempt]:
     """What was noted of the return call, under its callback and under those that came to answer it too."""
-    call = reader.call(draft.returns)
+    call, callback = reader.call(draft.returns), None
     while call and call.callback:
-        yield from call.callback.attempts_of(draft.uuid)
-        into = call.callback.merged_into
-        call = reader.call(into) if into else None
+        before = callback.attempts if callback else ()
+        callback = replace(call.callback, attempts=(*before, *call.callback.attempts))
+        call = reader.call(callback.merged_into) if callback.merged_into else None
+    return callback.attempts_of(draft.uuid) if callback else ()
 
 
 def _note(draft: Draft, result: AttemptResult) -> str:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from phonedesk.domain.callback import answer_of
 from phonedesk.domain.states import DueBasis
-from phonedesk.tui.lines import beginning
 from phonedesk.tui.wrapping import wrap
 
 if TYPE_CHECKING:
@@ -19,15 +18,15 @@ if TYPE_CHECKING:
 
 NEWEST = 3
 """How much of a long history leaves room for what is to be answered below it."""
-BRIEF = 66
-"""Columns of a line of such a history: on the narrowest page it stays one line."""
+BRIEF = 62
+"""Columns of a line beside its label: on a page of 80 columns it stays one line."""
 
 
 def promise_line(front: Front, callback: Callback) -> str:
     """By when, why then, and where somebody set the time, for what reason."""
     wording, zone = front.wording, front.desk.clock.zone
     promise = wording.promised(callback.due_at, callback.due_reason, zone)
-    return "  ".join(filter(None, (promise, beginning(front, moved_because(callback)))))
+    return "  ".join(filter(None, (promise, moved_because(callback))))
 
 
 def moved_because(callback: Callback) -> str:
@@ -66,10 +65,11 @@ def history_lines(
         yield say("So far"), front.wording.say_count("{n} entry before", "{n} entries before", hidden)
     for place, line in enumerate(lines[hidden:]):
         label = say("So far") if place == 0 and not hidden else ""
-        yield label, line if newest is None else _on_one_line(line)
+        yield label, line if newest is None else on_one_line(line)
 
 
-def _on_one_line(text: str) -> str:
+def on_one_line(text: str) -> str:
+    """A text, or of a longer one as much as fits into one line."""
     first, *rest = wrap(" ".join(text.split("\n")), BRIEF)
     return f"{first.rstrip()}…" if rest else first
 

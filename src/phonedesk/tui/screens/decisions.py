@@ -15,7 +15,7 @@ from phonedesk.store.errors import StoreError
 from phonedesk.tui.deciding import Deciding
 from phonedesk.tui.lines import beginning
 from phonedesk.tui.merging import NUMBER, Merging
-from phonedesk.tui.promises import NEWEST, history_lines, promise_line, standing_lines
+from phonedesk.tui.promises import NEWEST, history_lines, on_one_line, promise_line, standing_lines
 from phonedesk.tui.screens.ask import NEW_TIME, REASON, Asked, AskPage, Refused
 from phonedesk.tui.screens.page import Page
 from phonedesk.tui.widgets.bars import Header
@@ -153,7 +153,7 @@ class DecisionsPage(Page):
         say = front.wording.say
         yield say("Matter"), beginning(front, self._call.matter)
         status = front.wording.callback_status(callback.status)
-        yield say("Promise"), f"{status}  {promise_line(front, callback)}"
+        yield say("Promise"), on_one_line(f"{status}  {promise_line(front, callback)}")
         yield from standing_lines(front, callback)
         yield from history_lines(front, callback, NEWEST, self._call.follow_ups)
         yield "", ""

@@ -16,7 +16,7 @@ from phonedesk.domain.phone import grouped
 from phonedesk.domain.states import AttemptResult
 from phonedesk.store.errors import StoreError
 from phonedesk.tui.lines import beginning
-from phonedesk.tui.promises import NEWEST, history_lines, promise_line, standing_lines
+from phonedesk.tui.promises import NEWEST, history_lines, on_one_line, promise_line, standing_lines
 from phonedesk.tui.screens.page import Page
 from phonedesk.tui.widgets.bars import Header
 from phonedesk.tui.widgets.entry import Entry, Way
@@ -240,7 +240,7 @@ class ReturnCallScreen(Page):
         yield say("Caller"), who or say("anonymous")
         yield say("Matter"), beginning(self.front, call.matter)
         if call.callback:
-            yield say("Promise"), promise_line(self.front, call.callback)
+            yield say("Promise"), on_one_line(promise_line(self.front, call.callback))
             yield from standing_lines(self.front, call.callback)
             yield from history_lines(self.front, call.callback, NEWEST, call.follow_ups)
         yield "", ""
