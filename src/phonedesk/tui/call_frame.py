@@ -18,6 +18,7 @@ HELP_LINES = (
     ("↑ Shift+Tab", message("Previous field; above the number: how often it rang.")),
     ("↓", message("In number or name: take the person offered.")),
     ("1–9", message("Choose where there is a choice, and move on.")),
+    ("9", message("On the goodbye page: another time for the callback, and why.")),
     ("Ctrl+J", message("A new line in the matter.")),
     ("Tab", message("To the steps and back; Space ticks or takes back.")),
     ("Esc", message("Back to the form; a call is never left or dropped.")),
