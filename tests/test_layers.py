@@ -22,6 +22,7 @@ ALLOWED = {
         "store/import_writing.py",
         "store/calendar_writing.py",
         "store/callback_writing.py",
+        "store/reminder_writing.py",
         "store/amending.py",
         "store/whole_call.py",
         "store/schema.py",
