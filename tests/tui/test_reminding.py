@@ -151,6 +151,15 @@ async def test_a_banner_leaves_a_reminder_its_time(office: Office) -> None:
         await says(person, "桌上的密钥还没有导出")
 
 
+async def test_a_glance_on_the_way_out_finds_no_page_and_says_nothing(office: Office) -> None:
+    async with at_the_desk(office) as person:
+        app = person.app
+    assert app.screen_stack == []
+    office.desk.__dict__.pop("reminders", None)  # which would have something to look at
+    Reminding(app.front, app.pages, app).look()
+    assert "reminders" not in office.desk.__dict__
+
+
 # ── the real program: what the terminal is sent ──
 
 

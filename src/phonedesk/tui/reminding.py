@@ -54,6 +54,8 @@ class Reminding:
 
     @property
     def _may_speak(self) -> bool:
+        if not self._app.screen_stack:  # on the way out
+            return False
         is_ready = self._app.playbook_loaded.is_set() and not self._front.calls.is_line_busy
         return is_ready and self._pages.page.may_remind
 
