@@ -43,6 +43,8 @@ class Watch:
         self.count, self.committing = 0, 0.0
 
     def __call__(self, statement: str) -> None:
+        if self.committing:  # what comes behind it changes nothing
+            return
         self.count += 1
         if self.count == self._last:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -51,9 +53,10 @@ class Watch:
             self._tell()
 
 
-def migrate_watched(factory: type[sqlite3.Connection], watch: Watch, path: Path, backup: Path) -> str:
+def migrate_watched(factory: type[sqlite3.Connection] | None, watch: Watch, path: Path, backup: Path) -> str:
     def connect_watched(*places: str, **options: object) -> sqlite3.Connection:
-        connection = connect(*places, factory=factory, **options)  # type: ignore[call-overload]
+        given = {**options, "factory": factory} if factory else options
+        connection = connect(*places, **given)  # type: ignore[call-overload]
         connection.set_trace_callback(watch)
         assert isinstance(connection, sqlite3.Connection)
         return connection
@@ -72,7 +75,7 @@ def in_a_child(how: str, where: str, path: Path, backup: Path) -> str:
     if child == 0:
         os.close(hears)
         watch = Watch(int(amount) if kind == "statement" else 0, lambda: tell(tells, "commit"))
-        tell(tells, migrate_watched(Loose if how == "loose" else sqlite3.Connection, watch, path, backup))
+        tell(tells, migrate_watched(Loose if how == "loose" else None, watch, path, backup))
         os._exit(0)
     os.close(tells)
     with os.fdopen(hears) as said:
