@@ -29,11 +29,16 @@ HELD = 10.0
 """Seconds for which the other program holds the records."""
 BUSY, WAITING = "其他程序占用：内容都还在", "正在等待"
 IMPATIENT = """
-from phonedesk.tui.screens import log
-async def at_once(self, query):
-    import asyncio
-    return await asyncio.to_thread(self.front.desk.calls.find, query)
-log.LogScreen._patiently = at_once
+import asyncio
+from phonedesk.tui.screens import look_up_page
+async def once(self, query, limit, *, whole):
+    try:
+        found = await asyncio.to_thread(self.front.desk.lookup.find, query, limit, 0)
+    except Exception as error:
+        self.tell(self.front.trouble(error), alarm=True)
+    else:
+        self._paint(found, keeps_cursor=whole)
+look_up_page.LookUpPage._find_patiently = once
 """
 
 

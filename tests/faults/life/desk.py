@@ -18,7 +18,7 @@ from phonedesk.domain import draft as events
 from phonedesk.domain.states import AttemptResult, Outcome, TransferResult
 from phonedesk.domain.times import from_micros, to_micros
 from phonedesk.settings import load_settings
-from phonedesk.store.errors import CallbackClosedError, StoreError
+from phonedesk.store.errors import CallbackClosedError, Reason, StoreError
 from phonedesk.store.rows import amendable_texts
 from phonedesk.store.schema import create
 from phonedesk.store.writing import Writer
@@ -31,11 +31,13 @@ from tests.faults.samples import shipped_playbook
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+    from phonedesk.domain.call import KnownCaller
     from phonedesk.domain.draft import Draft
 
 REFUSALS = (NoWayToReachError, ReplyMissingError, ReasonMissingError, CallbackClosedError)
 EVERYTHING = 10_000
 PATIENCE_MS = 5
+TRIES = 50
 """How long the writer of a life waits for a lock."""
 
 
@@ -213,10 +215,20 @@ class DeskAtWork:
         }
 
     def _known(self, phone: str, name: str) -> tuple[object, ...] | None:
-        known = self.desk.callers.known(phone, name)
+        known = self._known_in_time(phone, name)
         if known is None:
             return None
         return known.calls, known.caller_name, known.organisation, known.phone, known.last_matter
+
+    def _known_in_time(self, phone: str, name: str) -> KnownCaller | None:
+        """A busy machine may not say it within a frame; the page looks again, and so does this."""
+        for _ in range(TRIES):
+            try:
+                return self.desk.callers.known(phone, name)
+            except StoreError as error:
+                if error.reason is not Reason.BUSY:
+                    raise
+        return self.desk.callers.known(phone, name)
 
     @property
     def _draft(self) -> Draft:
