@@ -197,7 +197,6 @@ OPERATIONS: Mapping[str, Operation] = {
     "close_follow_up": Operation(close_follow_up, evidence.follow_ups_there, one_call),
     "attempt_callback": Operation(attempt_callback, evidence.attempts_there, one_call),
     "decide_callback": Operation(promises.decide_callback, promises.decided_there, one_call),
-    "merge_callbacks": Operation(promises.merge_callbacks, promises.merged_there, promises.two_promises),
     "reindex": Operation(reindex, evidence.index_there, one_call, only_last=True),
     "configure": Operation(configure, evidence.settings_there, only_last=True),
     "create_database": Operation(create_database, evidence.databases_there),
@@ -213,6 +212,7 @@ OPERATIONS: Mapping[str, Operation] = {
 }
 
 RARE: Mapping[str, Operation] = {
+    "merge_callbacks": Operation(promises.merge_callbacks, promises.merged_there, promises.two_promises),
     "print_form": Operation(paper.print_form, paper.forms_there),
     "add_sample": Operation(paper.add_sample, paper.samples_there),
     "import_calls": Operation(paper.import_calls, paper.imports_there),

@@ -52,10 +52,10 @@ def begin_plainly(database: sqlite3.Connection, _: int) -> None:
 
 def close_many(connection: Connection, home: Path, desk_number: int, count: int, safely: bool) -> None:
     """Close so many calls as fast as it goes; answers the numbers given, the errors, the longest closing."""
-    if not safely:
-        writing.begin_immediate = begin_plainly  # type: ignore[attr-defined, assignment]
     desk = open_desk(home)
     desk.open_records()
+    if not safely:
+        writing.begin_immediate = begin_plainly  # type: ignore[attr-defined, assignment]
     connection.send("ready")
     begin_at(connection.recv())
     numbers: dict[int, str] = {}
