@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from phonedesk.cli.printing import FAILED, WRONG_USAGE, columns, complain, print_json, print_lines
+from phonedesk.cli.printing import FAILED, WRONG_USAGE, columns, complain, print_json, print_lines, refuse
 from phonedesk.desk.calendar import NotTextError
 from phonedesk.desk.checking import refuse_lost
 from phonedesk.desk.desk import Desk
@@ -15,7 +15,6 @@ from phonedesk.domain.text import shown_in_line
 from phonedesk.domain.times import SystemClock
 from phonedesk.exchange.calendar_csv import CalendarFileError, RowFaultCode
 from phonedesk.store.errors import StoreError
-from phonedesk.troubles import refusal
 from phonedesk.wording import message
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ def due(arguments: argparse.Namespace, settings: Settings, wording: Wording) -> 
         calendar = _calendar(desk)
         found = deadline.due(start, _term(arguments), settings.closes_at, settings.zone, calendar)
     except StoreError as error:
-        return _refused(error, settings, wording)
+        return refuse(error, settings, wording)
     except OverflowError:
         return complain(wording.say("That is beyond the end of all calendars."), WRONG_USAGE)
     reason = wording.due_reason(found.reason)
@@ -120,7 +119,7 @@ def show(arguments: argparse.Namespace, settings: Settings, wording: Wording) ->
     try:
         calendar = _calendar(desk)
     except StoreError as error:
-        return _refused(error, settings, wording)
+        return refuse(error, settings, wording)
     known = [day for _, day in sorted(calendar.days.items()) if day.day.year == year]
     known = [day for day in known if day.day.month in months]
     if arguments.json:
@@ -146,7 +145,7 @@ def take_over(arguments: argparse.Namespace, settings: Settings, wording: Wordin
     except OSError:
         return complain(wording.say("{file} cannot be read.", file=file))
     except StoreError as error:
-        return _refused(error, settings, wording)
+        return refuse(error, settings, wording)
     finally:
         desk.close()
     return print_lines(_taken(taken, wording), settings, wording)
@@ -269,10 +268,4 @@ def _list_faults(faults: Sequence[RowFault], wording: Wording) -> int:
     for fault in faults:
         detail = shown_in_line(fault.detail)
         complain(wording.say(FAULTS[fault.code], line=fault.line, detail=detail))
-    return FAILED
-
-
-def _refused(error: StoreError, settings: Settings, wording: Wording) -> int:
-    for line in refusal(wording, error, settings.paths):
-        complain(line)
     return FAILED

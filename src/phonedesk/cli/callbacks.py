@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from phonedesk.cli.find import look_up
-from phonedesk.cli.printing import FAILED, OK, columns, complain, print_json, print_lines
+from phonedesk.cli.printing import OK, columns, complain, print_json, print_lines, refuse
 from phonedesk.desk.checking import refuse_lost
 from phonedesk.desk.desk import Desk
 from phonedesk.domain.phone import grouped
@@ -13,7 +13,6 @@ from phonedesk.domain.text import clean, shown_in_line
 from phonedesk.domain.times import SystemClock
 from phonedesk.store.errors import StoreError
 from phonedesk.store.reading import Reader
-from phonedesk.troubles import refusal
 
 if TYPE_CHECKING:
     import argparse
@@ -53,9 +52,7 @@ def run(arguments: argparse.Namespace, settings: Settings, wording: Wording) -> 
         refuse_lost(settings.paths)
         rows = _pending(desk) if not typed.strip() else look_up(desk, typed, 1).callbacks
     except StoreError as error:
-        for line in refusal(wording, error, settings.paths):
-            complain(line)
-        return FAILED
+        return refuse(error, settings, wording)
     now = desk.clock.now()
     if arguments.json:
         return print_json(as_json(rows, now, settings.zone), settings, wording)

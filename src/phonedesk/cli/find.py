@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from phonedesk.cli.printing import FAILED, OK, WRONG_USAGE, columns, complain, print_json, print_lines
+from phonedesk.cli.printing import OK, WRONG_USAGE, columns, complain, print_json, print_lines, refuse
 from phonedesk.desk.checking import refuse_lost
 from phonedesk.desk.desk import Desk
 from phonedesk.domain.phone import grouped
@@ -12,7 +12,6 @@ from phonedesk.domain.states import OPEN_STATUSES
 from phonedesk.domain.text import clean, shown_in_line
 from phonedesk.domain.times import SystemClock
 from phonedesk.store.errors import StoreError
-from phonedesk.troubles import refusal
 
 if TYPE_CHECKING:
     import argparse
@@ -63,9 +62,7 @@ def run(arguments: argparse.Namespace, settings: Settings, wording: Wording) -> 
         refuse_lost(settings.paths)
         found = look_up(desk, " ".join(arguments.query), arguments.limit)
     except StoreError as error:
-        for line in refusal(wording, error, settings.paths):
-            complain(line)
-        return FAILED
+        return refuse(error, settings, wording)
     if found.query.unread:
         sentence = wording.say(
             "“{filter}” is no filter: see phonedesk find --help.", filter=found.query.unread[0]

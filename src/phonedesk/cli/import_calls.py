@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from phonedesk.cli.printing import FAILED, complain, print_lines
+from phonedesk.cli.printing import complain, print_lines, refuse
 from phonedesk.cli.progress import Progress
 from phonedesk.desk.desk import Desk
 from phonedesk.domain.ledger import LedgerError, LedgerReason
@@ -13,7 +13,6 @@ from phonedesk.domain.text import one_line
 from phonedesk.domain.times import SystemClock
 from phonedesk.files import read_file
 from phonedesk.store.errors import SamplesError, StoreError
-from phonedesk.troubles import refusal
 from phonedesk.wording import message
 
 if TYPE_CHECKING:
@@ -93,9 +92,7 @@ def run(arguments: argparse.Namespace, settings: Settings, wording: Wording) -> 
             )
         )
     except StoreError as error:
-        for line in refusal(wording, error, settings.paths):
-            complain(line)
-        return FAILED
+        return refuse(error, settings, wording)
     finally:
         desk.close()
     return print_lines(_report(taken, wording), settings, wording)

@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from phonedesk.cli.printing import FAILED, complain, print_lines
+from phonedesk.cli.printing import complain, print_lines, refuse
 from phonedesk.desk.checking import refuse_lost
 from phonedesk.desk.desk import Desk
 from phonedesk.desk.papers import ConfidentialError
@@ -16,7 +16,7 @@ from phonedesk.domain.times import SystemClock
 from phonedesk.sheets import call_sheet
 from phonedesk.store.errors import StoreError
 from phonedesk.store.reading import Reader
-from phonedesk.troubles import refusal, trouble
+from phonedesk.troubles import trouble
 
 if TYPE_CHECKING:
     import argparse
@@ -61,9 +61,7 @@ def run(arguments: argparse.Namespace, settings: Settings, wording: Wording) -> 
         with Reader(settings.paths.database, PATIENCE_MS) as reader:
             call = _find(reader, arguments.number, desk.clock.now().astimezone(settings.zone).date())
     except StoreError as error:
-        for line in refusal(wording, error, settings.paths):
-            complain(line)
-        return FAILED
+        return refuse(error, settings, wording)
     if call is None:
         number = one_line(arguments.number)
         return complain(wording.say("There is no call {number}.", number=number))

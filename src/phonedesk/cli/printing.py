@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from phonedesk.domain.cells import cells
 from phonedesk.domain.text import shown_in_line
-from phonedesk.troubles import trouble
+from phonedesk.troubles import refusal, trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from phonedesk.settings import Settings
+    from phonedesk.store.errors import StoreError
     from phonedesk.wording import Wording
 
 OK, FAILED, WRONG_USAGE = 0, 1, 2
@@ -53,6 +54,13 @@ def print_json(text: str, settings: Settings, wording: Wording) -> int:
     # Escaped, what could command a terminal is the same to a program.
     harmless = "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
     return _write(f"{harmless}\n", settings, wording, OK, "utf-8")
+
+
+def refuse(error: StoreError, settings: Settings, wording: Wording) -> int:
+    """Say why the records cannot be used, and what may help; gives exit code 1."""
+    for line in refusal(wording, error, settings.paths):
+        complain(line)
+    return FAILED
 
 
 def complain(sentence: str, code: int = FAILED) -> int:

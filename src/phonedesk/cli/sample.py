@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from phonedesk.cli.printing import FAILED, complain, print_lines
+from phonedesk.cli.printing import complain, print_lines, refuse
 from phonedesk.cli.progress import Progress
 from phonedesk.desk.desk import Desk
 from phonedesk.domain.text import one_line
 from phonedesk.domain.times import SystemClock
 from phonedesk.store.errors import RealCallsError, StoreError
-from phonedesk.troubles import refusal
 
 if TYPE_CHECKING:
     from phonedesk.settings import Settings
@@ -51,9 +50,7 @@ def run(arguments: argparse.Namespace, settings: Settings, wording: Wording) -> 
             )
         )
     except StoreError as error:
-        for line in refusal(wording, error, settings.paths):
-            complain(line)
-        return FAILED
+        return refuse(error, settings, wording)
     finally:
         desk.close()
     said = wording.say_count(
