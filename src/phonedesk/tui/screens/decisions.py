@@ -11,7 +11,6 @@ from textual.containers import VerticalScroll
 from phonedesk.desk.callbacks import ReasonMissingError
 from phonedesk.domain.callback import Callback
 from phonedesk.domain.states import ChangeKind
-from phonedesk.store.errors import StoreError
 from phonedesk.tui.deciding import Deciding
 from phonedesk.tui.lines import beginning
 from phonedesk.tui.merging import NUMBER, Merging
@@ -285,12 +284,8 @@ class DecisionsPage(Page):
         """Show how it stands by now."""
         if self not in self.app.screen_stack:
             return
-        try:
-            self._call = self.front.desk.calls.record(self._call.number) or self._call
-        except StoreError as error:
-            self.tell(self.front.trouble(error), alarm=True)
-        else:
-            self._show()
+        self._call = self.read_again(self._call)
+        self._show()
 
     def _say(self, text: str, *, alarm: bool = False) -> None:
         """Say it here, or where the person is by now."""

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
+from phonedesk.store.errors import StoreError
 from phonedesk.tui.actions import action, shown_key
 from phonedesk.tui.front import Front
 from phonedesk.tui.sizes import SLIM, USUAL, WIDE
 from phonedesk.tui.widgets.bars import Bar, Header, KeyBar, MessageRow
+
+if TYPE_CHECKING:
+    from phonedesk.domain.call import Call
 
 SETTLED = 0.3
 """Seconds after which what came in one breath with a paste has been dealt with."""
@@ -92,6 +96,14 @@ class Page(Screen[None]):
     def number(self) -> str:
         """The record that is chosen or open here; '' for none."""
         return ""
+
+    def read_again(self, call: Call) -> Call:
+        """The record as it stands by now; as it was, where it cannot be read, which is said."""
+        try:
+            return self.front.desk.calls.record(call.number) or call
+        except StoreError as error:
+            self.tell(self.front.trouble(error), alarm=True)
+            return call
 
     def reload(self) -> None:
         """The records have changed."""

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from textual import events
 
 from phonedesk.desk.papers import ConfidentialError
-from phonedesk.store.errors import StoreError
 from phonedesk.tui.keys import digit_of
 from phonedesk.tui.reading_texts import record_text
 from phonedesk.tui.screens.text_page import TextPage
@@ -68,10 +67,7 @@ class RecordPage(TextPage):
 
     def on_screen_resume(self) -> None:
         """What was decided on the page over this one shows here."""
-        try:
-            self._call = self.front.desk.calls.record(self._call.number) or self._call
-        except StoreError as error:
-            self.tell(self.front.trouble(error), alarm=True)
+        self._call = self.read_again(self._call)
         self.query_one("#lines", Sheet).show(record_text(self.front, self._call))
 
     def on_key(self, event: events.Key) -> None:

@@ -14,7 +14,6 @@ from phonedesk.desk.callbacks import NEW_TIME, REASON, REPLY, ReasonMissingError
 from phonedesk.domain.draft import FieldSet, OutcomeChosen
 from phonedesk.domain.phone import grouped
 from phonedesk.domain.states import AttemptResult
-from phonedesk.store.errors import StoreError
 from phonedesk.tui.lines import beginning
 from phonedesk.tui.promises import NEWEST, history_lines, on_one_line, promise_line, standing_lines
 from phonedesk.tui.screens.page import Page
@@ -107,10 +106,7 @@ class ReturnCallScreen(Page):
 
     def on_screen_resume(self) -> None:
         """What was decided on the page over this one shows here."""
-        try:
-            self._call = self.front.desk.calls.record(self._call.number) or self._call
-        except StoreError as error:
-            self.tell(self.front.trouble(error), alarm=True)
+        self._call = self.read_again(self._call)
         self.query_one(f"#{RESULT}", Sheet).show(self._lines())
 
     @property
