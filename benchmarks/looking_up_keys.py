@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from benchmarks.office import Office
     from phonedesk.desk.desk import Desk
-    from phonedesk.domain.call import CallSummary
+    from phonedesk.domain.call_summary import CallSummary
 
 VISIBLE, WIDE = 10, 4
 """Of the rows that are seen the first ones, and how many digits of a telephone's end tell one of them."""

@@ -18,7 +18,7 @@ from phonedesk.store import lookup
 from tests.desk.at_desk import SHANGHAI, HandClock, Office, open_office
 
 if TYPE_CHECKING:
-    from phonedesk.domain.call import CallSummary
+    from phonedesk.domain.call_summary import CallSummary
 
 MINUTE, DAY, YEAR = timedelta(minutes=1), timedelta(days=1), timedelta(days=365)
 MINUTES, DAYS, YEARS = 60 * 10**6, 86400 * 10**6, 365 * 86400 * 10**6

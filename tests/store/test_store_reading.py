@@ -11,7 +11,8 @@ from uuid import uuid4
 
 import pytest
 
-from phonedesk.domain.call import CallSummary, KnownCaller
+from phonedesk.domain.call import KnownCaller
+from phonedesk.domain.call_summary import CallSummary
 from phonedesk.domain.pending import PendingCallback
 from phonedesk.domain.query import Query
 from phonedesk.domain.states import AttemptResult, CallbackStatus, Outcome

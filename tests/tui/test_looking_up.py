@@ -138,14 +138,31 @@ async def test_a_look_up_waits_for_a_lock_and_says_so(office: Office) -> None:
         assert "正在等待" not in person.screen
 
 
-async def test_the_last_row_brings_more(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    take_calls(office)
-    monkeypatch.setattr("phonedesk.desk.lookup.PAGE", 2)
-    async with at_the_desk(office) as person:
+def take_numbered_calls(office: Office, count: int) -> None:
+    for number in range(1, count + 1):
+        office.desk.calls.close(office.draft("enquiry", caller_name=f"第{number}位"), Outcome.ANSWERED)
+        office.clock.move(timedelta(minutes=1))
+
+
+async def test_the_last_row_brings_more(office: Office) -> None:
+    take_numbered_calls(office, 30)
+    async with at_the_desk(office, rows=24) as person:
         await person.press("f3")
-        rows = person.app.screen.query_one(RowList)
-        assert "单雄信" not in person.screen
+        await person.sees("第30位")
+        await person.press("pagedown", "pagedown", "pagedown")
+        assert "第7位" in person.screen
+        await person.press("pagedown")
+        await person.sees("第1位")
+
+
+async def test_a_larger_window_brings_more(office: Office) -> None:
+    take_numbered_calls(office, 40)
+    async with at_the_desk(office, rows=24) as person:
+        await person.press("f3")
+        await person.sees("第30位")
         await person.press("down")
-        await person.sees("单雄信")
-        assert rows.selected is not None
-        assert rows.selected.number.endswith("-002")
+        await person.pilot.resize_terminal(80, 50)
+        await person.sees("第1位")
+        chosen = person.app.screen.query_one(RowList).selected
+        assert chosen is not None
+        assert chosen.number.endswith("-039")

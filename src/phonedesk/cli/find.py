@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from phonedesk.desk.lookup import Found
-    from phonedesk.domain.call import CallSummary
+    from phonedesk.domain.call_summary import CallSummary
     from phonedesk.settings import Settings
     from phonedesk.wording import Wording
 

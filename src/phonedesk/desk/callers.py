@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from phonedesk.desk.lookup import Lookup
-    from phonedesk.domain.call import CallSummary, KnownCaller
+    from phonedesk.domain.call import KnownCaller
+    from phonedesk.domain.call_summary import CallSummary
     from phonedesk.domain.callback import Callback
     from phonedesk.domain.draft import Draft
     from phonedesk.domain.times import Clock

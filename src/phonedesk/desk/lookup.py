@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from phonedesk.domain.call import CallSummary
+    from phonedesk.domain.call_summary import CallSummary
     from phonedesk.domain.pending import PendingCallback
     from phonedesk.domain.query import Query
     from phonedesk.domain.times import Clock

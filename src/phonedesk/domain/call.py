@@ -9,7 +9,7 @@ from uuid import UUID
 
 from phonedesk.domain.callback import Callback
 from phonedesk.domain.pending import PendingCallback
-from phonedesk.domain.states import OPEN_STATUSES, CallbackStatus, Outcome
+from phonedesk.domain.states import Outcome
 from phonedesk.domain.transfer import Transfer
 
 CORE_FIELDS = ("phone", "caller_name", "organisation", "position", "matter")
@@ -101,34 +101,6 @@ class Call:
     def text_of(self, field_id: str) -> str:
         """What the record says for a field, core or not."""
         return str(getattr(self, field_id)) if field_id in CORE_FIELDS else self.answers.get(field_id, "")
-
-
-@dataclass(frozen=True, slots=True)
-class CallSummary:
-    """A call as one row of the log; a confidential one carries no words of its caller."""
-
-    number: str
-    opened_at: datetime
-    operator: str
-    call_type: str
-    outcome: Outcome
-    confidential: bool
-    phone: str
-    phone_normalised: str
-    caller_name: str
-    organisation: str
-    position: str
-    matter: str
-    due_at: datetime | None = None
-    """By when a callback was promised, if it was."""
-    status: CallbackStatus | None = None
-    merged_into: str = ""
-    """The number of the callback that answers this one too."""
-
-    def is_overdue(self, now: datetime) -> bool:
-        """Whether a callback that stands for itself is open and its time has passed."""
-        is_open = self.status in OPEN_STATUSES and not self.merged_into
-        return is_open and self.due_at is not None and self.due_at < now
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from phonedesk.domain import pinyin
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from phonedesk.domain.query import Query
     from phonedesk.domain.tokens import Searched
 
+KEPT = 4096
+"""How many characters and words are kept with what was found out: the same few come in nearly every row."""
+APART = "\n"
+"""What parts texts of which no word may be found across two."""
 Span = tuple[int, int]
 """From which character to which, the last one not included."""
 
@@ -37,16 +42,21 @@ def is_plainly_found(
     """
     if query.types is not None or query.operators or query.first or query.last:
         return False
-    plain = (name, organisation, *texts)
-    return all(
-        _is_plainly_in(word, numbers, plain) or _sounds(word, name, organisation) for word in query.words
-    )
+    plain = APART.join((name, organisation, *texts))
+    for word in query.words:
+        if _is_ideographic(word) and word in plain:
+            continue
+        if word.isascii() and word.isdecimal() and any(word in digits(number) for number in numbers):
+            continue
+        if not _sounds(word, name, organisation):
+            return False
+    return True
 
 
-def _is_plainly_in(word: str, numbers: Iterable[str], texts: Iterable[str]) -> bool:
-    if word.isascii():
-        return word.isdecimal() and any(word in digits(number) for number in numbers)
-    return all(map(_is_ideograph, word)) and any(word in text for text in texts)
+@lru_cache(maxsize=KEPT)
+def _is_ideographic(word: str) -> bool:
+    """Whether it is itself when it is folded, whatever stands beside it."""
+    return all("\u4e00" <= character <= "\u9fff" for character in word)
 
 
 def _sounds(word: str, name: str, organisation: str) -> bool:
@@ -59,11 +69,6 @@ def _sounds(word: str, name: str, organisation: str) -> bool:
         if pinyin.place_of_sound(spoken, folded, readings):
             return True
     return False
-
-
-def _is_ideograph(character: str) -> bool:
-    """Whether it is itself when it is folded, whatever stands beside it."""
-    return "\u4e00" <= character <= "\u9fff"
 
 
 def _is_in(word: str, searched: Searched) -> bool:
@@ -87,7 +92,12 @@ def is_called(piece: str, name: str) -> bool:
 
 def spans_in_text(query: Query, text: str) -> list[Span]:
     """Where the words of a query stand in a text as it is shown."""
-    return _merged(span for word in query.words for span in _spans_of_word(word, *_folded(text)))
+    whole = fold(text)
+    words = [word for word in query.words if word in whole]
+    if not words:
+        return []
+    folded, places = _folded(text)
+    return _merged(span for word in words for span in _spans_of_word(word, folded, places))
 
 
 def spans_in_name(query: Query, name: str, *, is_person: bool) -> list[Span]:
@@ -107,9 +117,11 @@ def spans_in_name(query: Query, name: str, *, is_person: bool) -> list[Span]:
 
 def spans_in_number(query: Query, number: str) -> list[Span]:
     """Where the digits of a word stand in a number as it is shown, whatever punctuation is between them."""
+    words = [digits(word) for word in query.words if is_number(word)]
+    if not words:
+        return []
     places = [place for place, character in enumerate(number) for _ in digits(character)]
     run = "".join(map(digits, number))
-    words = [digits(word) for word in query.words if is_number(word)]
     return _merged(span for word in words for span in _spans_of_word(word, run, places))
 
 
@@ -117,10 +129,15 @@ def _folded(text: str) -> tuple[str, list[int]]:
     """The folded text, and for each of its characters the place that it comes from."""
     folded, places = [], []
     for place, character in enumerate(text):
-        piece = fold(character)
+        piece = _fold_one(character)
         folded.append(piece)
         places += [place] * len(piece)
     return "".join(folded), places
+
+
+@lru_cache(maxsize=KEPT)
+def _fold_one(character: str) -> str:
+    return fold(character)
 
 
 def _spans_of_word(word: str, folded: str, places: list[int]) -> Iterator[Span]:

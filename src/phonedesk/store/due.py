@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.pending import DueReason
@@ -13,15 +15,24 @@ if TYPE_CHECKING:
 
     from phonedesk.store.rows import Row
 
+KEPT = 256
+"""How many reasons are kept: most callbacks of an office share a handful."""
+_columns = itemgetter("due_amount", "due_unit", "due_make_up", "due_estimated", "due_basis")
+
 
 def due_reason_of(row: Row) -> DueReason:
     """The reason that a row of callbacks holds."""
+    return _reason(*_columns(row))
+
+
+@lru_cache(maxsize=KEPT)
+def _reason(amount: int, unit: str, make_up: str, estimated: int, basis: str) -> DueReason:
     return DueReason(
-        row["due_amount"],
-        DeadlineUnit(row["due_unit"]),
-        tuple(map(date.fromisoformat, row["due_make_up"].split())),
-        bool(row["due_estimated"]),
-        DueBasis(row["due_basis"]),
+        amount,
+        DeadlineUnit(unit),
+        tuple(map(date.fromisoformat, make_up.split())),
+        bool(estimated),
+        DueBasis(basis),
     )
 
 

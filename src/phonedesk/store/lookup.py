@@ -19,7 +19,7 @@ from phonedesk.store.said import SAID, Said
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    from phonedesk.domain.call import CallSummary
+    from phonedesk.domain.call_summary import CallSummary
     from phonedesk.domain.pending import PendingCallback
     from phonedesk.domain.query import Query
     from phonedesk.domain.tokens import Searched, Ways

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.pending import PendingCallback
@@ -13,29 +14,44 @@ if TYPE_CHECKING:
     from phonedesk.store.rows import Row
 
 
+_texts = itemgetter(
+    "assignee",
+    "call_type",
+    "caller_name",
+    "organisation",
+    "position",
+    "phone",
+    "phone_normalised",
+    "matter",
+)
+_UNTOLD = ("",) * 8
+_rest = itemgetter(
+    "confidential", "number", "due_at", "status", "unreached", "opened_at", "supervised", "calls"
+)
+
+
 def pending_of(row: Row) -> PendingCallback:
     """The callback; of a confidential call no words and no type."""
-    return PendingCallback(
-        number=row["number"],
-        due_at=from_micros(row["due_at"]),
-        due_reason=due_reason_of(row),
-        status=CallbackStatus(row["status"]),
-        unreached=row["unreached"],
-        assignee=_told(row, "assignee"),
-        opened_at=from_micros(row["opened_at"]),
-        call_type=_told(row, "call_type"),
-        confidential=bool(row["confidential"]),
-        caller_name=_told(row, "caller_name"),
-        organisation=_told(row, "organisation"),
-        position=_told(row, "position"),
-        phone=_told(row, "phone"),
-        phone_normalised=_told(row, "phone_normalised"),
-        matter=_told(row, "matter"),
-        supervised=bool(row["supervised"]),
-        calls=row["calls"],
+    confidential, number, due_at, status, unreached, opened_at, supervised, calls = _rest(row)
+    assignee, call_type, caller_name, organisation, position, phone, phone_normalised, matter = (
+        _UNTOLD if confidential else _texts(row)
     )
-
-
-def _told(row: Row, column: str) -> str:
-    """The text of a row that a list may show: nothing, where the call is confidential."""
-    return "" if row["confidential"] else row[column]
+    return PendingCallback(
+        number,
+        from_micros(due_at),
+        due_reason_of(row),
+        CallbackStatus(status),
+        unreached,
+        assignee,
+        from_micros(opened_at),
+        call_type,
+        bool(confidential),
+        caller_name,
+        organisation,
+        position,
+        phone,
+        phone_normalised,
+        matter,
+        bool(supervised),
+        calls,
+    )

@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from phonedesk.domain.calendar import Calendar
-    from phonedesk.domain.call import Call, CallSummary, KnownCaller
+    from phonedesk.domain.call import Call, KnownCaller
+    from phonedesk.domain.call_summary import CallSummary
     from phonedesk.domain.pending import PendingCallback
     from phonedesk.domain.query import Query
     from phonedesk.domain.reminders import Promise, Reminder

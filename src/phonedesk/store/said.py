@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from phonedesk.domain.call import CallSummary
+from phonedesk.domain.call_summary import CallSummary
 from phonedesk.domain.matching import is_found, is_plainly_found
 from phonedesk.domain.pending import PendingCallback
 from phonedesk.domain.states import CallbackStatus, Outcome
@@ -37,6 +38,9 @@ SAID = """
             AS merged_into"""
 """What the row has to hold, of a call `c` and its callback `b`, which may be none."""
 NOTHING = "[]"
+_TEXTS = ("call_type", "phone", "phone_normalised", "caller_name", "organisation", "position", "matter")
+"""What a summary says of a record that is not confidential."""
+_texts_of = itemgetter(*_TEXTS)
 
 
 class Said:
@@ -48,7 +52,7 @@ class Said:
         self.callback_id: int | None = row["callback_id"]
         self.number: str = row["number"]
         self._amendments = _amendments(row["amendments"])
-        self._now = {field: new for field, _, new in self._amendments}
+        self._now = {field: new for field, _, new in self._amendments} if self._amendments else {}
         told = self._now.get("confidential")
         self.is_confidential = bool(row["confidential"]) if told is None else told == YES
 
@@ -84,20 +88,23 @@ class Said:
 
     def summary(self) -> CallSummary:
         """As a row of the log."""
-        row = self._row
+        row, now = self._row, self._now
+        call_type, phone, phone_normalised, caller_name, organisation, position, matter = (
+            map(self._told, _TEXTS) if now or self.is_confidential else _texts_of(row)
+        )
         return CallSummary(
             number=self.number,
             opened_at=from_micros(row["opened_at"]),
             operator=row["operator"],
-            call_type=self._told("call_type"),
-            outcome=Outcome(self._now.get("outcome", row["outcome"])),
+            call_type=call_type,
+            outcome=Outcome(now.get("outcome", row["outcome"])),
             confidential=self.is_confidential,
-            phone=self._told("phone"),
-            phone_normalised=self._told("phone_normalised"),
-            caller_name=self._told("caller_name"),
-            organisation=self._told("organisation"),
-            position=self._told("position"),
-            matter=self._told("matter"),
+            phone=phone,
+            phone_normalised=phone_normalised,
+            caller_name=caller_name,
+            organisation=organisation,
+            position=position,
+            matter=matter,
             due_at=from_micros(row["due_at"]) if self.callback_id else None,
             status=CallbackStatus(row["status"]) if self.callback_id else None,
             merged_into=row["merged_into"] or "",

@@ -14,7 +14,7 @@ from phonedesk.domain.text import shown_in_line
 from phonedesk.tui.widgets.row_list import Cell
 
 if TYPE_CHECKING:
-    from phonedesk.domain.call import CallSummary
+    from phonedesk.domain.call_summary import CallSummary
     from phonedesk.tui.screens.home import HomeScreen
 
 DUE, NAME, PHONE, ORGANISATION = 11, 9, 15, 12

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from phonedesk.desk.callers import Asked
-    from phonedesk.domain.call import CallSummary, KnownCaller
+    from phonedesk.domain.call import KnownCaller
+    from phonedesk.domain.call_summary import CallSummary
     from phonedesk.domain.pending import PendingCallback
     from phonedesk.tui.front import Front
 

@@ -11,7 +11,8 @@ from phonedesk.store.errors import Reason, StoreError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from phonedesk.domain.call import CallSummary, KnownCaller
+    from phonedesk.domain.call import KnownCaller
+    from phonedesk.domain.call_summary import CallSummary
     from phonedesk.domain.draft import Draft
     from phonedesk.tui.front import Front
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
+from textual.timer import Timer
 
 from phonedesk.domain.board import Group, board
 from phonedesk.domain.pending import PendingCallback
@@ -23,7 +24,7 @@ from phonedesk.wording import message
 
 if TYPE_CHECKING:
     from phonedesk.desk.lookup import Found
-    from phonedesk.domain.call import CallSummary
+    from phonedesk.domain.call_summary import CallSummary
     from phonedesk.tui.front import Front
 
 FIRST = 50
@@ -35,7 +36,7 @@ HEADINGS = {
     Group.LATER: message("Later {n}"),
 }
 A_FRAME_LATER = 0.05
-"""Seconds for which the preview leaves the processor to the first frame on its way to the terminal."""
+"""Seconds for which the preview leaves the processor to the rows on their way to the terminal."""
 
 
 class HomeScreen(LookUpPage):
@@ -67,6 +68,7 @@ class HomeScreen(LookUpPage):
         self._is_painted = False
         self._failure: Reason | None = None
         """Why the records could not be read the last time; of those that are held, the list is read again."""
+        self._previewing: Timer | None = None
 
     def body(self) -> ComposeResult:
         """The look-up, the counts, the list and the preview."""
@@ -165,7 +167,7 @@ class HomeScreen(LookUpPage):
     def on_row_list_moved(self) -> None:
         """The preview shows the row under the cursor."""
         super().on_row_list_moved()
-        self._preview()
+        self._preview_soon()
 
     def _complete(self) -> None:
         self._is_painted = True
@@ -232,12 +234,18 @@ class HomeScreen(LookUpPage):
     ) -> None:
         self._rows.show(rows, empty, headings=headings, keeps_cursor=keeps_cursor)
         if self._is_painted:
-            self._preview()
+            self._preview_soon()
 
     def _failed(self, error: StoreError) -> None:
         self._failure = error.reason
         is_held = error.reason is Reason.BUSY
         self.tell(self.front.waiting if is_held else self.front.trouble(error), alarm=True)
+
+    def _preview_soon(self) -> None:
+        """Once the rows are painted, and of all that a fast hand leads past only the last."""
+        if self._previewing:
+            self._previewing.stop()
+        self._previewing = self.set_timer(A_FRAME_LATER, self._preview)
 
     def _preview(self) -> None:
         row, calls = self._rows.selected, self.front.desk.calls

@@ -16,7 +16,7 @@ from phonedesk.wording import message
 
 if TYPE_CHECKING:
     from phonedesk.desk.lookup import Found
-    from phonedesk.domain.call import CallSummary
+    from phonedesk.domain.call_summary import CallSummary
     from phonedesk.tui.front import Front
 
 NUMBER, KIND, NAME, PHONE, ORGANISATION = 9, 11, 9, 15, 12

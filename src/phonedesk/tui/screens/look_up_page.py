@@ -14,7 +14,7 @@ from phonedesk.tui.widgets.row_list import Cell, RowList
 
 if TYPE_CHECKING:
     from phonedesk.desk.lookup import Found
-    from phonedesk.domain.call import CallSummary
+    from phonedesk.domain.call_summary import CallSummary
     from phonedesk.domain.pending import PendingCallback
     from phonedesk.domain.query import Query
     from phonedesk.tui.front import Front
@@ -36,6 +36,8 @@ class LookUpPage(ListPage):
         """What the rows that are shown were looked up by."""
         self._newest: Query | None = None
         self._has_more = False
+        self._limit = 0
+        """How many calls were asked for."""
         self._is_waiting = False
         """Whether it was said that another program holds the records: by this look-up or one before it."""
 
@@ -56,12 +58,15 @@ class LookUpPage(ListPage):
         raise NotImplementedError
 
     def look_up(self, typed: str, *, whole: bool = False) -> None:
-        """Look it up within the frame, or else in a thread; `whole` brings as many calls as there may be."""
-        from phonedesk.desk.lookup import MOST, PAGE
+        """Look it up within the frame, or else in a thread: as many calls as the window has lines.
+
+        `whole` brings as many as there may be.
+        """
+        from phonedesk.desk.lookup import MOST
 
         lookup = self.front.desk.lookup
-        query, limit = lookup.read(typed), MOST if whole else PAGE
-        self._newest = query
+        query = self._newest = lookup.read(typed)
+        limit = self._limit = MOST if whole else self.size.height
         try:
             found = lookup.find_at_once(query, limit)
         except StoreError as error:
@@ -71,6 +76,11 @@ class LookUpPage(ListPage):
             self.run_worker(self._find_patiently(query, limit, whole=whole), group="look-up", exclusive=True)
         else:
             self._paint(found, keeps_cursor=whole)
+
+    def on_resize(self) -> None:
+        """A larger window has room for more."""
+        if self._has_more and self.size.height > self._limit:
+            self.look_up(self.query_text, whole=True)
 
     def stop_looking_up(self) -> None:
         """What is still being looked up is of no interest any more."""

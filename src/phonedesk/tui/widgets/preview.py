@@ -16,7 +16,8 @@ from phonedesk.tui.wrapping import wrap
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from phonedesk.domain.call import Call, CallSummary, KnownCaller
+    from phonedesk.domain.call import Call, KnownCaller
+    from phonedesk.domain.call_summary import CallSummary
     from phonedesk.domain.callback import Attempt
     from phonedesk.tui.front import Front
 

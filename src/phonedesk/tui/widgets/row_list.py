@@ -10,8 +10,9 @@ from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -46,6 +47,8 @@ class RowList(ScrollView, Generic[Row]):
         "row-list--mark",
     }
 
+    virtual_size = Reactive(Size(0, 0), layout=False)
+
     class Opened(Message):
         """A row was clicked."""
 
@@ -61,6 +64,8 @@ class RowList(ScrollView, Generic[Row]):
         self._headings: Sequence[tuple[int, str]] = ()
         """Above which rows a line stands that says what follows, in order."""
         self._cursor = 0
+        self._styles: dict[tuple[str, ...], Style] = {}
+        """By their tones; Textual would put each together anew for each line."""
 
     @property
     def selected(self) -> Row | None:
@@ -112,21 +117,25 @@ class RowList(ScrollView, Generic[Row]):
         self.refresh()
         self.post_message(self.Moved())
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The visible part, in the styles of now."""
+        self._styles.clear()
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """One line of the visible part."""
         width = self.size.width
         index = self._at_line(y + self.scroll_offset.y)
-        base = self.rich_style
         if isinstance(index, str):
-            return Strip([Segment(set_cell_size(MARGIN + index, width), base + self._tone("dim"))], width)
+            return Strip([Segment(set_cell_size(MARGIN + index, width), self._style("dim"))], width)
         if index >= len(self._rows):
             text = MARGIN + self._empty if y == 0 and not self._rows else ""
-            return Strip([Segment(set_cell_size(text, width), base + self._tone("dim"))], width)
-        base += self._tone("cursor") if index == self._cursor else Style.null()
-        segments = [Segment(MARGIN, base)]
+            return Strip([Segment(set_cell_size(text, width), self._style("dim"))], width)
+        base = ("cursor",) if index == self._cursor else ()
+        segments = [Segment(MARGIN, self._style(*base))]
         for cell in self._lay_out(self._rows[index], width - len(MARGIN)):
-            segments += self._segments(cell, base + self._tone(cell.tone))
-        return Strip(segments).adjust_cell_length(width, base)
+            segments += self._segments(cell, *base, cell.tone)
+        return Strip(segments).adjust_cell_length(width, self._style(*base))
 
     def on_resize(self) -> None:
         """The rows are as wide as the list."""
@@ -141,7 +150,13 @@ class RowList(ScrollView, Generic[Row]):
                 self.post_message(self.Opened())
 
     def _measure(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self._rows) + len(self._headings))
+        """The page is laid out anew only where a scroll bar comes or goes, not for every row found."""
+        lines = len(self._rows) + len(self._headings)
+        self.virtual_size = Size(self.size.width, lines)
+        if (lines > self.container_size.height) != self.show_vertical_scrollbar:
+            self.refresh(layout=True)
+        elif self.show_vertical_scrollbar:
+            self.vertical_scrollbar.window_virtual_size = lines
 
     def _line_of(self, index: int) -> int:
         return index + sum(first <= index for first, _ in self._headings)
@@ -155,16 +170,21 @@ class RowList(ScrollView, Generic[Row]):
                 return line - above
         return line - len(self._headings)
 
-    def _segments(self, cell: Cell, style: Style) -> Iterator[Segment]:
+    def _segments(self, cell: Cell, *tones: str) -> Iterator[Segment]:
         """The text of a cell; what is marked in it is marked where each character is drawn as it is."""
         shown = shown_in_line(cell.text)
         text = set_cell_size(shown, cell.width - 1) + " "  # columns never touch
-        at = 0
+        style, at = self._style(*tones), 0
         for start, end in cell.marks if shown == cell.text else ():
             yield Segment(text[at:start], style)
-            yield Segment(text[start:end], style + self._tone("mark"))
+            yield Segment(text[start:end], self._style(*tones, "mark"))
             at = end
         yield Segment(text[at:], style)
 
-    def _tone(self, tone: str) -> Style:
-        return self.get_component_rich_style(f"row-list--{tone}", partial=True)
+    def _style(self, *tones: str) -> Style:
+        """The style of the list, and those of some tones over it, each over the one before."""
+        if tones not in self._styles:
+            *under, tone = tones or ("",)
+            over = self.get_component_rich_style(f"row-list--{tone}", partial=True) if tone else Style.null()
+            self._styles[tones] = (self._style(*under) if tones else self.rich_style) + over
+        return self._styles[tones]
