@@ -5,6 +5,7 @@ import os
 import signal
 import sqlite3
 import tempfile
+import threading
 import traceback
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -21,7 +22,6 @@ from phonedesk.store.writing import Writer
 from tests.store.records import DAY, ask, change, dump, plain_call, promise, whole_call
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable, Iterator
 
 NOBODY = 65534
@@ -137,6 +137,22 @@ def test_a_locked_database_is_busy_and_the_retry_makes_one_record(path: Path, be
         assert ask(path, "SELECT count(*) FROM call") == [(0,)]
         assert writer.close_call(call, DAY) == "20261123-001"
     assert ask(path, "SELECT count(*) FROM call") == [(1,)]
+
+
+def test_what_is_asked_patiently_waits_for_the_lock_and_nothing_else_does(path: Path) -> None:
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    with closing(other), closing(Reader(path)) as reader:
+        assert reader.pending() == []
+        other.execute("BEGIN EXCLUSIVE")
+        release = threading.Timer(0.1, other.rollback)
+        release.start()
+        with reader.patient(60_000):
+            assert reader.call("20261123-001") is None
+        release.join()
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreError) as raised:
+            reader.pending()
+        assert raised.value.reason is Reason.BUSY
 
 
 def test_a_reader_meets_the_lock_at_once_and_reads_afterwards(path: Path) -> None:

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 REPLY, REASON, NEW_TIME = "reply", "reason", "new_time"
 """The fields that a return call's draft may hold."""
 
-
+OPENING_MS = 200
+"""How long a record that a key opens waits for a lock: a save of this desk is over by then."""
 NEEDS_REASON = (ChangeKind.EXTENDED, ChangeKind.MOVED, ChangeKind.REOPENED)
 """What is decided about a callback only with a reason."""
 
@@ -123,10 +124,12 @@ class Callbacks:
 
         Raises StoreError.
         """
-        call = self._reader().call(number)
-        while call and call.callback and call.callback.merged_into:
-            number = call.callback.merged_into
-            call = self._reader().call(number)
+        reader = self._reader()
+        with reader.patient(OPENING_MS):
+            call = reader.call(number)
+            while call and call.callback and call.callback.merged_into:
+                number = call.callback.merged_into
+                call = reader.call(number)
         return number
 
     def repeats_of(self, call: Call) -> list[PendingCallback]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from phonedesk.desk.callbacks import REPLY, ReplyMissingError
+from phonedesk.desk.callbacks import OPENING_MS, REPLY, ReplyMissingError
 from phonedesk.domain.call import CORE_FIELDS, Call
 from phonedesk.domain.callback import Callback, Change
 from phonedesk.domain.clock_check import NOT_MOVED, Reading, behind, moved_during, moved_since
@@ -121,9 +121,14 @@ class Calls:
             return False
         return correction(recorded, said).is_empty
 
-    def record(self, number: str) -> Call | None:
-        """A closed call, whole; raises StoreError."""
-        return self._reader().call(number)
+    def record(self, number: str, patience_ms: int = OPENING_MS) -> Call | None:
+        """A closed call, whole; raises StoreError.
+
+        Somebody who opened it would rather wait for another's write for a moment than press the key again.
+        """
+        reader = self._reader()
+        with reader.patient(patience_ms):
+            return reader.call(number)
 
     def earlier_calls(self, call: Call) -> KnownCaller | None:
         """Who called from the number of this call, and how often; nobody for a confidential one.

@@ -188,7 +188,7 @@ class Desk:
 
     @cached_property
     def reader(self) -> Reader:
-        """The records as the thread of the front end reads them: it never waits for a lock."""
+        """The records as the thread of the front end reads them: but for what a key opens, it waits for no lock."""
         return self._open_reader()
 
     @cached_property

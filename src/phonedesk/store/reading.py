@@ -158,6 +158,16 @@ class Reader:
             return list(promised_likely(connection, query))
 
     @contextmanager
+    def patient(self, milliseconds: int) -> Iterator[None]:
+        """Let what is asked within the block wait so long for a lock."""
+        before = self._busy_timeout_ms
+        self._wait_for_locks(milliseconds)
+        try:
+            yield
+        finally:
+            self._wait_for_locks(before)
+
+    @contextmanager
     def at_most(self, seconds: float) -> Iterator[None]:
         """Stop a look-up within the block once that time is over: it raises StoreError (`busy`) then."""
         self._deadline = time.monotonic() + seconds
@@ -219,6 +229,11 @@ class Reader:
             days = connection.execute(CALENDAR_DAYS).fetchall()
             years = connection.execute(CALENDAR_YEARS).fetchall()
         return calendar_of(days, years)
+
+    def _wait_for_locks(self, milliseconds: int) -> None:
+        self._busy_timeout_ms = milliseconds
+        if self._opened is not None:
+            self._opened.execute(f"PRAGMA busy_timeout={milliseconds}")
 
     def _call(self, sql: str, key: str) -> Call | None:
         from phonedesk.store.rows import CallRows, call_of

@@ -251,7 +251,7 @@ class HomeScreen(LookUpPage):
         row, calls = self._rows.selected, self.front.desk.calls
         call, caller = None, None
         try:
-            if row and not row.confidential and (call := calls.record(row.number)):
+            if row and not row.confidential and (call := calls.record(row.number, patience_ms=0)):
                 caller = calls.earlier_calls(call)
         except StoreError as error:
             self._failed(error)
