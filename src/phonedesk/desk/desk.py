@@ -188,7 +188,7 @@ class Desk:
 
     @cached_property
     def reader(self) -> Reader:
-        """The records as the thread of the front end reads them: but for what a key opens, it waits for no lock."""
+        """The records as the thread of the front end reads them: only what a key opens waits for a lock."""
         return self._open_reader()
 
     @cached_property
