@@ -23,6 +23,8 @@ ALLOWED = {
         "store/calendar_writing.py",
         "store/callback_writing.py",
         "store/reminder_writing.py",
+        "store/contact_writing.py",
+        "store/message_writing.py",
         "store/amending.py",
         "store/whole_call.py",
         "store/schema.py",

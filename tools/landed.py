@@ -19,6 +19,7 @@ from phonedesk.desk.demo import MovedClock
 from phonedesk.desk.desk import Desk
 from phonedesk.domain.calendar import CalendarDay, DayKind
 from phonedesk.domain.callback import Change
+from phonedesk.domain.contact import Contact
 from phonedesk.domain.draft import Draft
 from phonedesk.domain.states import WITHOUT_DETAILS, AttemptResult, ChangeKind, Outcome, TransferResult
 from phonedesk.domain.transfer import Transfer
@@ -124,9 +125,18 @@ def fill(desk: Desk, clock: MovedClock) -> None:
     """Two days of calls: every type and outcome, a callback in every status, amendments, hostile text.
 
     And two calls more, whose callbacks a make-up day and an unknown year had a part in, and a day that the
-    office arranged itself. Everything was decided about callbacks, and somebody was reminded.
+    office arranged itself. Everything was decided about callbacks, and somebody was reminded. There are
+    people in the directory, and messages for them.
     """
     desk.open_records()
+    desk.directory.put(
+        [
+            Contact(
+                UUID(int=3001), "刘建立", "教育科", "科长", "学籍", "302", "3312", away=True, deputy="单雄信"
+            ),
+            Contact(UUID(int=3002), HOSTILE[0], HOSTILE[3], leader=True, on_duty=True),
+        ]
+    )
     desk.calendar.put([CalendarDay(date(2026, 11, 27), DayKind.HOLIDAY, HOSTILE[0])])
     office = _Office(desk, clock)
     clock.at = BEFORE_THE_HOLIDAYS
@@ -158,6 +168,7 @@ def fill(desk: Desk, clock: MovedClock) -> None:
     office.take(Outcome.NOT_OURS, "complaint", {"matter": HOSTILE[1], "people": HOSTILE[0]})
     clock.at = LAST_DAYS
     office.take(Outcome.CALLBACK, "enquiry", {"phone": "13800130001", "matter": "年后办理"})
+    desk.messages.deliver(desk.messages.waiting()[0].uuid)
     desk.reminders.take()
 
 

@@ -93,6 +93,8 @@ def sides(tmp_path_factory: pytest.TempPathFactory, empty_database: bytes) -> Si
         ],
         "callback_change": [],
         "reminder": [],
+        "contact": [],
+        "message": [],
         **index,
         "calendar_day": [],
         "calendar_year": [],

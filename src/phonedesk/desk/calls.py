@@ -15,6 +15,7 @@ from phonedesk.domain.deadline import Due, due
 from phonedesk.domain.phone import read_phone
 from phonedesk.domain.states import WITHOUT_DETAILS, ChangeKind, DueBasis, Outcome
 from phonedesk.domain.text import clean, one_line
+from phonedesk.domain.transfer import FAILED
 from phonedesk.store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -155,6 +156,7 @@ class Calls:
 
         Raises NoWayToReachError.
         """
+        from phonedesk.desk.messages import messages_of
         from phonedesk.playbook.progress import ticked_steps
 
         playbook = self._playbook()
@@ -186,6 +188,7 @@ class Calls:
             steps=ticked_steps(playbook, draft),
             transfer=replace(draft.transfer, target=one_line(draft.transfer.target).strip()),
             callback=self._promise(draft) if outcome is Outcome.CALLBACK else None,
+            messages=messages_of(playbook, draft, outcome, now.wall, self.due(draft).at) if call_type else (),
             follows=draft.follows,
             reply="" if confidential else texts.get(REPLY, ""),  # what is confided stays with the call
             duration=None if draft.begun is None else timedelta(seconds=now.steady - draft.begun),
@@ -198,10 +201,12 @@ class Calls:
 
     def _promise(self, draft: Draft) -> Callback:
         promised, moved = self.due(draft), draft.moved_due
+        is_missed = draft.transfer.result in FAILED
+        assignee = one_line(draft.transfer.target).strip() if is_missed else ""
         if moved is None:
-            return Callback(due_at=promised.at, due_reason=promised.reason)
+            return Callback(due_at=promised.at, due_reason=promised.reason, assignee=assignee)
         reason = clean(moved.reason).strip()
         change = Change(
             moved.uuid, moved.at, one_line(draft.operator), ChangeKind.MOVED, reason, due_at=moved.due_at
         )
-        return Callback(due_at=promised.at, due_reason=promised.reason, changes=(change,))
+        return Callback(due_at=promised.at, due_reason=promised.reason, assignee=assignee, changes=(change,))

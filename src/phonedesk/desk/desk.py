@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from phonedesk.desk.callbacks import Callbacks
     from phonedesk.desk.callers import Callers
     from phonedesk.desk.calls import Calls
+    from phonedesk.desk.directory import Directory
     from phonedesk.desk.drafts import Drafts, Orphans
     from phonedesk.desk.high_water import HighWaterMark
     from phonedesk.desk.keys import Keys
     from phonedesk.desk.lookup import Lookup
+    from phonedesk.desk.messages import Messages
     from phonedesk.desk.papers import Papers
     from phonedesk.desk.reminders import Reminders
     from phonedesk.domain.draft import Draft
@@ -130,6 +132,26 @@ class Desk:
     def lacks_holidays_of(self) -> int | None:
         """The year whose holidays ought to be known by now and are not; none before the calendar is read."""
         return self.calendar.lacks if "calendar" in self.__dict__ else None  # the first frame loads none
+
+    @cached_property
+    def directory(self) -> Directory:
+        """Who works here."""
+        from phonedesk.desk.directory import Directory
+
+        return Directory(
+            self.settings.paths.database,
+            reader=lambda: self.reader,
+            writer=lambda: self.writer,
+        )
+
+    @cached_property
+    def messages(self) -> Messages:
+        """Whom calls were passed on to."""
+        from phonedesk.desk.messages import Messages
+
+        return Messages(
+            self.clock, lambda: self.settings, reader=lambda: self.reader, writer=lambda: self.writer
+        )
 
     @cached_property
     def drafts(self) -> Drafts:

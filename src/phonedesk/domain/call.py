@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from phonedesk.domain.callback import Callback
+from phonedesk.domain.message import Message
 from phonedesk.domain.pending import PendingCallback
 from phonedesk.domain.states import Outcome
 from phonedesk.domain.transfer import Transfer
@@ -93,6 +94,8 @@ class Call:
     """The number of the record whose promised callback this call asked after."""
     reply: str = ""
     """What was answered to what it asked after; as it is closed, kept with that callback too."""
+    messages: tuple[Message, ...] = ()
+    """Who is to be told of it, in the order in which they were named."""
     follow_ups: tuple[FollowUp, ...] = ()
     """The calls that asked after its callback, or after one that this answers too; oldest first."""
     clock_moved: timedelta = timedelta()

@@ -7,6 +7,9 @@ from datetime import datetime
 
 from phonedesk.domain.states import TransferResult
 
+FAILED = (TransferResult.NO_ANSWER, TransferResult.BUSY, TransferResult.DECLINED)
+"""What leaves the caller with us, by the digits 1–3 once the colleague has been rung."""
+
 
 @dataclass(frozen=True, slots=True)
 class Transfer:

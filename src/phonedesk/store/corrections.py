@@ -11,6 +11,7 @@ from phonedesk.store.rows import amendable_texts
 if TYPE_CHECKING:
     from phonedesk.domain.call import Call, TickedStep
     from phonedesk.domain.callback import Callback
+    from phonedesk.domain.message import Message
     from phonedesk.domain.transfer import Transfer
 
 
@@ -23,17 +24,19 @@ class Correction:
     steps: tuple[TickedStep, ...]
     transfer: Transfer | None
     callback: Callback | None
+    messages: tuple[Message, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether the record says all of it."""
-        return not (self.texts or self.steps or self.transfer or self.callback)
+        return not (self.texts or self.steps or self.transfer or self.callback or self.messages)
 
 
 def correction(recorded: Call, said: Call) -> Correction:
     """What `said` has that the record has not; `recorded` is the record as it stands, amendments applied."""
     before, now = amendable_texts(recorded), amendable_texts(said)
     there = {step.step for step in recorded.steps}
+    told = {message.uuid for message in recorded.messages}
     is_moved = said.transfer.begun and said.transfer != recorded.transfer
     return Correction(
         texts=tuple(
@@ -44,6 +47,7 @@ def correction(recorded: Call, said: Call) -> Correction:
         steps=tuple(step for step in said.steps if step.step not in there),
         transfer=said.transfer if is_moved else None,
         callback=None if recorded.callback or _has_stood(recorded, said) else said.callback,
+        messages=tuple(message for message in said.messages if message.uuid not in told),
     )
 
 

@@ -84,6 +84,7 @@ ALL_OF = {
     "steps": "SELECT * FROM ticked_step WHERE call_id = ? ORDER BY position",
     "transfers": "SELECT * FROM transfer WHERE call_id = ? ORDER BY id",
     "callbacks": "SELECT * FROM callback WHERE call_id = ?",
+    "messages": "SELECT * FROM message WHERE call_id = ? ORDER BY id",
     "merged_into": """
         SELECT c.number FROM callback b JOIN callback m ON m.id = b.merged_into
         JOIN call c ON c.id = m.call_id

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from phonedesk.domain.calendar import Calendar
     from phonedesk.domain.call import Call, KnownCaller
     from phonedesk.domain.call_summary import CallSummary
+    from phonedesk.domain.contact import Contact
+    from phonedesk.domain.message import MessageSummary
     from phonedesk.domain.pending import PendingCallback
     from phonedesk.domain.query import Query
     from phonedesk.domain.reminders import Promise, Reminder
@@ -215,6 +217,20 @@ class Reader:
     def last_closed_at(self) -> datetime | None:
         """When the record that was entered last was closed, by the clock of then."""
         return next((from_micros(row["closed_at"]) for row in self._rows(LAST_CLOSED_AT)), None)
+
+    @asking
+    def contacts(self) -> list[Contact]:
+        """The office's directory, in the order in which it was entered."""
+        from phonedesk.store.contact_rows import CONTACTS, contact_of
+
+        return [contact_of(row) for row in self._rows(CONTACTS)]
+
+    @asking
+    def messages(self) -> list[MessageSummary]:
+        """Who is still to be told of what, the most urgent first."""
+        from phonedesk.store.message_rows import OPEN_MESSAGES, summary_of
+
+        return [summary_of(row) for row in self._rows(OPEN_MESSAGES)]
 
     @asking
     def calendar(self) -> Calendar:

@@ -13,6 +13,7 @@ from phonedesk.domain.states import AttemptResult, CallbackStatus, ChangeKind, O
 from phonedesk.domain.times import from_micros, to_micros
 from phonedesk.domain.transfer import Transfer
 from phonedesk.store.due import due_reason_of
+from phonedesk.store.message_rows import message_of
 from phonedesk.store.queries import AMENDABLE_TEXTS, YES
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class CallRows:
     merged: Iterable[Row] = ()
     changes: Iterable[Row] = ()
     follow_ups: Iterable[Row] = ()
+    messages: Iterable[Row] = ()
 
 
 def call_of(rows: CallRows) -> Call:
@@ -120,6 +122,7 @@ def _recorded(rows: CallRows) -> Call:
         clock_moved=timedelta(microseconds=row["clock_moved"]),
         follows=row["follows"],
         follow_ups=tuple(_follow_up(follow_up) for follow_up in rows.follow_ups),
+        messages=tuple(message_of(message) for message in rows.messages),
     )
 
 

@@ -34,6 +34,7 @@ HAS_PHONE = text("phone_normalised <> ''")
 HAS_NAME = text("caller_name <> ''")
 MERGED = text("merged_into IS NOT NULL")
 FOLLOWS = text("follows <> ''")
+UNDELIVERED = text("delivered_at IS NULL")
 NAMES_CALLER = text("field IN ('phone_normalised', 'caller_name')")
 
 
@@ -232,6 +233,47 @@ class AmendmentRow(Record, table=True):
     new: str
 
 
+class ContactRow(Record, table=True):
+    """Somebody in the directory; it is no record, and is changed as the office changes."""
+
+    __tablename__ = "contact"
+
+    id: int = Field(sa_column=_id())
+    uuid: UUID = Field(unique=True)
+    name: str
+    department: str
+    post: str
+    duty: str
+    room: str
+    extension: str
+    direct_line: str
+    mobile: str
+    deputy: str
+    on_duty: bool
+    away: bool
+    leader: bool
+
+
+class MessageRow(Record, table=True):
+    """Somebody who is to be told of a call; that it was done is all that is ever added."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        Index("ix_message_call_id", "call_id"),
+        Index("ix_message_due_at", "due_at", sqlite_where=UNDELIVERED, postgresql_where=UNDELIVERED),
+    )
+
+    id: int = Field(sa_column=_id())
+    uuid: UUID = Field(unique=True)
+    call_id: int = Field(sa_column=_owner("call"))
+    whom: str
+    at: int = Field(sa_type=BigInteger)
+    operator: str
+    due_at: int = Field(sa_type=BigInteger)
+    delivered_at: int | None = Field(sa_type=BigInteger)
+    delivered_by: str
+
+
 class CalendarDayRow(Record, table=True):
     """A day that is arranged for; `day` is YYYY-MM-DD, `source` says whether the office arranged it."""
 
@@ -282,5 +324,7 @@ ATTEMPT = Record.metadata.tables["attempt"]
 CALLBACK_CHANGE = Record.metadata.tables["callback_change"]
 REMINDER = Record.metadata.tables["reminder"]
 AMENDMENT = Record.metadata.tables["amendment"]
+CONTACT = Record.metadata.tables["contact"]
+MESSAGE = Record.metadata.tables["message"]
 CALENDAR_DAY = Record.metadata.tables["calendar_day"]
 CALENDAR_YEAR = Record.metadata.tables["calendar_year"]

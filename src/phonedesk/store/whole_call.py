@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Column, Connection, RowMapping, Table, select
 
 from phonedesk.store.rows import CallRows, call_of
-from phonedesk.store.tables import AMENDMENT, ANSWER, CALL, CALLBACK, TICKED_STEP, TRANSFER
+from phonedesk.store.tables import AMENDMENT, ANSWER, CALL, CALLBACK, MESSAGE, TICKED_STEP, TRANSFER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,7 @@ def load_call(connection: Connection, call_id: int) -> Call:
             callbacks=_rows_of(connection, CALLBACK, CALLBACK.c.call_id, call_id, CALLBACK.c.id),
             attempts=(),
             amendments=_rows_of(connection, AMENDMENT, AMENDMENT.c.call_id, call_id, AMENDMENT.c.id),
+            messages=_rows_of(connection, MESSAGE, MESSAGE.c.call_id, call_id, MESSAGE.c.id),
         )
     )
 

@@ -17,10 +17,12 @@ from phonedesk.store.callback_writing import (
     insert_callback,
     without_second_promise,
 )
+from phonedesk.store.contact_writing import ContactWriter
 from phonedesk.store.corrections import correction
 from phonedesk.store.errors import translated
 from phonedesk.store.known_file import KnownFile, changing
 from phonedesk.store.lookup import add_entry, bring_up_to_date, read_state, rebuild
+from phonedesk.store.message_writing import MessageWriter, insert_messages
 from phonedesk.store.pragmas import WRITER_BUSY_TIMEOUT_MS, begin_immediate, open_writer
 from phonedesk.store.queries import LAST_CLOSED_AT
 from phonedesk.store.reminder_writing import ReminderWriter
@@ -126,6 +128,16 @@ class Writer:
         return CalendarWriter(self._engine, self._file)
 
     @cached_property
+    def contacts(self) -> ContactWriter:
+        """The office's directory, over the same connection."""
+        return ContactWriter(self._engine, self._file)
+
+    @cached_property
+    def messages(self) -> MessageWriter:
+        """Whom a call was passed on to, over the same connection."""
+        return MessageWriter(self._engine, self._file)
+
+    @cached_property
     def reminders(self) -> ReminderWriter:
         """Of what somebody was reminded, over the same connection."""
         return ReminderWriter(self._engine, self._file)
@@ -209,6 +221,7 @@ def insert_call(connection: Connection, call: Call, day: str, sequence: int) -> 
         connection.execute(_INSERT_TRANSFER, transfer_values(call_id, call.transfer))
     if call.callback is not None:
         insert_callback(connection, call_id, call.callback)
+    insert_messages(connection, call_id, call.messages)
     return call_id, str(values["number"])
 
 
@@ -225,6 +238,7 @@ def amend(connection: Connection, call_id: int, call: Call) -> bool:
         connection.execute(_INSERT_TRANSFER, transfer_values(call_id, new.transfer))
     if new.callback is not None:
         insert_callback(connection, call_id, new.callback)
+    insert_messages(connection, call_id, new.messages)
     return not new.is_empty
 
 

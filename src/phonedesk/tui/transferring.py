@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from phonedesk.domain.draft import AskedToHold, Briefed, TransferEnded
 from phonedesk.domain.states import Outcome, TransferResult
-from phonedesk.tui.widgets.transfer_page import FAILURES
+from phonedesk.domain.transfer import FAILED
 
 if TYPE_CHECKING:
     from phonedesk.domain.draft import Draft, Event
@@ -49,8 +49,8 @@ class Transferring:
         if draft.transfer.asked_to_hold_at is None:
             if digit:
                 self._ask(digit)
-        elif 1 <= digit <= len(FAILURES):
-            result = FAILURES[digit - 1]
+        elif 1 <= digit <= len(FAILED):
+            result = FAILED[digit - 1]
             self._page.apply(TransferEnded(result, self._front.desk.clock.now()))
             self._page.transfer_failed(result)
 

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 from textual.widgets import Label
 
-from phonedesk.domain.states import TransferResult
+from phonedesk.domain.transfer import FAILED
 from phonedesk.tui.lines import places
 from phonedesk.tui.widgets.entry import Entry, EntryOwner
 from phonedesk.tui.widgets.sheet import Sheet, SheetOwner
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from phonedesk.tui.front import Front
 
 TARGET, SHEET = "transfer_target", "transfer-steps"
-FAILURES = (TransferResult.NO_ANSWER, TransferResult.BUSY, TransferResult.DECLINED)
-"""Digits 1–3 once the colleague has been rung."""
 
 
 class TransferOwner(EntryOwner, SheetOwner, Protocol):
@@ -81,5 +79,5 @@ class TransferPage(Container):
             "Enter",
             say("briefed") if transfer.briefed_at is None else say("both are talking; saves the call"),
         )
-        for digit, result in enumerate(FAILURES, start=1):
+        for digit, result in enumerate(FAILED, start=1):
             yield str(digit), self._front.wording.transfer_result(result)

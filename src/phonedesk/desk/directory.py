@@ -1,0 +1,72 @@
+"""The office's own directory: looked up while a caller holds, and changed as the office changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from phonedesk.domain.contact import found, with_deputies
+from phonedesk.domain.text import fold
+from phonedesk.files import file_state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+    from uuid import UUID
+
+    from phonedesk.domain.contact import Contact
+    from phonedesk.store.reading import Reader
+    from phonedesk.store.writing import Writer
+
+MOST = 20_000
+"""More people than any office has: all of them are at hand while somebody types."""
+SHOWN = 200
+
+
+class Directory:
+    """The use cases of the directory."""
+
+    def __init__(
+        self,
+        database: Path,
+        reader: Callable[[], Reader],
+        writer: Callable[[], Writer],
+    ) -> None:
+        self._database = database
+        self._reader = reader
+        self._writer = writer
+        self._known: Sequence[Contact] = ()
+        self._read_from: tuple[int, int] | None = None
+
+    def everybody(self) -> Sequence[Contact]:
+        """All of it as it was entered, read anew where the records have changed; raises StoreError."""
+        state = file_state(self._database)
+        if state is None or state != self._read_from:
+            self._known = self._reader().contacts()
+            self._read_from = state
+        return self._known
+
+    @property
+    def known(self) -> Sequence[Contact]:
+        """All of it as it was read last, for whoever must not wait."""
+        return self._known
+
+    def find(self, typed: str) -> list[Contact]:
+        """Whom a few letters mean, whoever is away behind who stands in; raises StoreError.
+
+        With nothing typed those who have the duty come first.
+        """
+        everybody = self.everybody()
+        return with_deputies(found(everybody, typed), everybody)[:SHOWN]
+
+    def named(self, label: str) -> Contact | None:
+        """Whoever a record names by the label or by the bare name, if it is one of us."""
+        whole = fold(label)
+        return next((one for one in self._known if whole in (fold(one.label), fold(one.name))), None)
+
+    def put(self, contacts: Iterable[Contact]) -> None:
+        """Have these in it as they are said here; raises StoreError."""
+        self._writer().contacts.put(contacts)
+
+    def remove(self, uuid: UUID) -> None:
+        """Take one out; raises StoreError."""
+        self._writer().contacts.remove(uuid)

@@ -1,0 +1,70 @@
+"""Messages as their table holds them, for the reader and the writer alike; loads nothing heavy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from phonedesk.domain.message import Message, MessageSummary
+from phonedesk.domain.times import from_micros, to_micros
+from phonedesk.store.queries import CONFIDENTIAL, SAID_NOW
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from phonedesk.store.rows import Row
+
+_SUMMARY = f"""
+    SELECT m.uuid, m.whom, m.at, m.operator, m.due_at, m.delivered_at, c.number,
+        {CONFIDENTIAL} AS confidential, {SAID_NOW}
+    FROM message m CROSS JOIN call c ON c.id = m.call_id"""
+OPEN_MESSAGES = f"{_SUMMARY} WHERE m.delivered_at IS NULL ORDER BY m.due_at, m.id"
+COUNT_MESSAGES = "SELECT count(*) AS n FROM message WHERE delivered_at IS NULL"
+
+
+def message_of(row: Row) -> Message:
+    """The message of a row."""
+    delivered_at = row["delivered_at"]
+    return Message(
+        uuid=UUID(str(row["uuid"])),
+        whom=row["whom"],
+        at=from_micros(row["at"]),
+        operator=row["operator"],
+        due_at=from_micros(row["due_at"]),
+        delivered_at=None if delivered_at is None else from_micros(delivered_at),
+        delivered_by=row["delivered_by"],
+    )
+
+
+def summary_of(row: Row) -> MessageSummary:
+    """The row of a list; of a confidential call no words."""
+    told = {
+        name: "" if row["confidential"] else row[name]
+        for name in ("caller_name", "organisation", "phone", "phone_normalised", "matter")
+    }
+    delivered_at = row["delivered_at"]
+    return MessageSummary(
+        uuid=UUID(str(row["uuid"])),
+        number=row["number"],
+        whom=row["whom"],
+        at=from_micros(row["at"]),
+        operator=row["operator"],
+        due_at=from_micros(row["due_at"]),
+        confidential=bool(row["confidential"]),
+        delivered_at=None if delivered_at is None else from_micros(delivered_at),
+        **told,
+    )
+
+
+def message_values(call_id: int, message: Message) -> Mapping[str, object]:
+    """The columns of a message."""
+    return {
+        "uuid": message.uuid,
+        "call_id": call_id,
+        "whom": message.whom,
+        "at": to_micros(message.at),
+        "operator": message.operator,
+        "due_at": to_micros(message.due_at),
+        "delivered_at": None if message.delivered_at is None else to_micros(message.delivered_at),
+        "delivered_by": message.delivered_by,
+    }

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import pytest
+
+from phonedesk.domain.contact import Contact
+from phonedesk.domain.states import Outcome, TransferResult
+from phonedesk.domain.transfer import Transfer
+
+if TYPE_CHECKING:
+    from phonedesk.domain.draft import Draft
+    from tests.desk.at_desk import Office
+
+LIU = Contact(UUID(int=1), "刘建立", "教育科", duty="学籍", extension="3312")
+MESSAGES = "SELECT whom, operator, delivered_at, delivered_by FROM message ORDER BY id"
+
+
+def not_put_through(office: Office, result: TransferResult) -> Draft:
+    draft = office.draft("enquiry", phone="13800131234", caller_name="张珊", matter="学籍证明")
+    at = office.clock.at
+    return replace(draft, transfer=Transfer("刘建立 教育科 3312", 1, at, result=result))
+
+
+def test_the_directory_is_changed_and_read_anew(office: Office) -> None:
+    desk = office.desk
+    assert desk.directory.find("") == []
+    desk.directory.put([LIU])
+    assert desk.directory.find("ljl") == [LIU]
+    moved = replace(LIU, extension="4400", away=True)
+    desk.directory.put([moved, Contact(UUID(int=2), "周嵩")])
+    assert desk.directory.find("4400") == [moved]
+    assert desk.directory.named("刘建立") == moved
+    assert desk.directory.named("刘建立 教育科 4400") == moved
+    assert desk.directory.named("刘") is None
+    desk.directory.remove(LIU.uuid)
+    assert [contact.name for contact in desk.directory.find("")] == ["周嵩"]
+
+
+@pytest.mark.parametrize("result", [TransferResult.NO_ANSWER, TransferResult.BUSY, TransferResult.DECLINED])
+def test_whoever_could_not_take_the_call_is_told_of_it(office: Office, result: TransferResult) -> None:
+    draft = not_put_through(office, result)
+    number = office.desk.calls.close(draft, Outcome.MESSAGE_TAKEN).number
+    (waiting,) = office.desk.messages.waiting("刘建立")
+    assert (waiting.number, waiting.caller_name, waiting.matter) == (number, "张珊", "学籍证明")
+    assert waiting.due_at == office.desk.calls.due(draft).at
+    assert office.desk.messages.waiting("周嵩") == []
+    office.desk.calls.close(draft, Outcome.MESSAGE_TAKEN)
+    assert len(office.rows(MESSAGES)) == 1
+    assert office.desk.messages.deliver(waiting.uuid)
+    assert not office.desk.messages.deliver(waiting.uuid)
+    assert office.desk.messages.waiting() == []
+    (row,) = office.rows(MESSAGES)
+    assert row["delivered_by"] == "李敏"
+    record = office.desk.calls.record(number)
+    assert record is not None
+    assert record.messages[0].delivered_at == office.clock.at
+
+
+def test_whoever_could_not_take_the_call_handles_the_callback(office: Office) -> None:
+    office.desk.calls.close(not_put_through(office, TransferResult.BUSY), Outcome.CALLBACK)
+    (callback,) = office.desk.callbacks.pending()
+    assert callback.assignee == "刘建立 教育科 3312"
+    assert office.desk.messages.waiting() == []
+
+
+def test_a_message_that_a_retry_names_is_added_and_none_twice(office: Office) -> None:
+    draft = not_put_through(office, TransferResult.BUSY)
+    office.desk.calls.close(draft, Outcome.ANSWERED)
+    assert office.desk.messages.waiting() == []
+    office.desk.calls.close(draft, Outcome.MESSAGE_TAKEN)
+    assert [message.whom for message in office.desk.messages.waiting()] == ["刘建立 教育科 3312"]
+
+
+def test_an_instruction_is_passed_on_to_everybody_who_was_named(office: Office) -> None:
+    draft = office.draft(
+        "leader", caller_name="钱某", instruction="周五前报送", pass_to="刘建立、周嵩，刘建立"
+    )
+    office.desk.calls.close(draft, Outcome.MESSAGE_TAKEN)
+    assert [message.whom for message in office.desk.messages.waiting()] == ["刘建立", "周嵩"]
+
+
+def test_of_a_confidential_call_a_message_says_nothing(office: Office) -> None:
+    draft = office.draft("complaint", phone="13800131234", caller_name="张某", matter="举报")
+    failed = Transfer("纪检 周某", 1, office.clock.at, result=TransferResult.BUSY)
+    office.desk.calls.close(replace(draft, transfer=failed), Outcome.MESSAGE_TAKEN)
+    (waiting,) = office.desk.messages.waiting()
+    assert waiting.confidential
+    assert (waiting.caller_name, waiting.phone, waiting.phone_normalised, waiting.matter) == ("", "", "", "")
+
+
+def test_the_most_urgent_message_comes_first(office: Office) -> None:
+    for name in ("甲", "乙"):
+        draft = office.draft("leader", caller_name="钱某", pass_to=name)
+        office.desk.calls.close(draft, Outcome.MESSAGE_TAKEN)
+        office.clock.move(timedelta(days=-3))
+    assert [message.whom for message in office.desk.messages.waiting()] == ["乙", "甲"]
