@@ -24,7 +24,7 @@ from uuid import UUID
 
 from phonedesk.desk.desk import Desk
 from phonedesk.domain.states import AttemptResult, Outcome
-from tests.faults import amending, calendars, copies, evidence, noting, paper, promises
+from tests.faults import amending, calendars, copies, evidence, noting, paper, promises, telling
 from tests.faults.samples import FEW, bare_desk, draft_of, matter_of, office_of, open_desk
 
 # ── doing ──
@@ -213,6 +213,7 @@ OPERATIONS: Mapping[str, Operation] = {
 
 RARE: Mapping[str, Operation] = {
     "merge_callbacks": Operation(promises.merge_callbacks, promises.merged_there, promises.two_promises),
+    "tell_message": Operation(telling.tell_message, telling.told_there),
     "print_form": Operation(paper.print_form, paper.forms_there),
     "add_sample": Operation(paper.add_sample, paper.samples_there),
     "import_calls": Operation(paper.import_calls, paper.imports_there),

@@ -48,7 +48,7 @@ MODULES = (
     "filelock",
 )
 REHEARSAL = "tests.faults.life.desk:rehearse"
-IN_CI, BATCH, BATCHES = 300, 100, 200
+IN_CI, BATCH, BATCHES = 150, 100, 200
 THROUGH_THE_SCREEN = 20
 UNTIL_FOUND = 60
 """Lives in which a desk that is broken on purpose has to be found out."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 WALKS = Path(__file__).parent
 _BLANKS = " \t\r\n"  # U+3000 is something a walk may type
 _SHOWING = ("clause", "tick")
-_BEFORE_START = ("size", "language", "overlay", "fresh")
+_BEFORE_START = ("size", "language", "overlay", "directory", "fresh")
 _AFTER_END = ("row", "has", "count", "drafts", "keys-beyond-text")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
@@ -48,6 +48,8 @@ class Walk:
     language: str = "zh"
     overlay: Path | None = None
     """An office's own playbook, laid over the shipped one."""
+    directory: Path | None = None
+    """Who works there."""
     is_fresh: bool = False
     """Whether the desk has no settings yet."""
 
@@ -89,6 +91,7 @@ def _walk(name: str, steps: list[Step]) -> Walk:
         rows=int(rows),
         language=said.get("language", ("zh",))[0],
         overlay=WALKS / said["overlay"][0] if "overlay" in said else None,
+        directory=WALKS / said["directory"][0] if "directory" in said else None,
         is_fresh="fresh" in said,
     )
 
@@ -142,7 +145,7 @@ def _keys(rest: str) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def _overlay(rest: str) -> tuple[str, ...]:
+def _beside(rest: str) -> tuple[str, ...]:
     if not (WALKS / _text(rest)[0]).is_file():
         raise ValueError("no such file beside the walks")
     return (rest,)
@@ -164,7 +167,8 @@ _number = _matching(r"(\d+)", "a number")
 _READERS: Mapping[str, Callable[[str], tuple[str, ...]]] = {
     "size": _size,
     "language": _matching(r"(zh|en)", "zh or en"),
-    "overlay": _overlay,
+    "overlay": _beside,
+    "directory": _beside,
     "fresh": _nothing,
     "key": _keys,
     "type": _input,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import shutil
 import sqlite3
@@ -9,7 +10,12 @@ import sys
 import time
 from contextlib import closing
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
+from phonedesk.desk.desk import Desk
+from phonedesk.domain.contact import FLAGS, TEXTS, Contact
+from phonedesk.domain.times import SystemClock
+from phonedesk.settings import load_settings
 from tests.terminal import ScreenError, Terminal
 
 if TYPE_CHECKING:
@@ -55,6 +61,24 @@ def prepare(walk: Walk, home: Path) -> None:
         (home / "settings.toml").write_text(settings, encoding="utf-8")
     if walk.overlay:
         shutil.copyfile(walk.overlay, home / "playbook.toml")
+    if walk.directory:
+        fill_directory(home, walk.directory)
+
+
+def fill_directory(home: Path, file: Path) -> None:
+    """Enter everybody of a file of the directory, whose headers are the fields."""
+    settings, _ = load_settings({"PHONEDESK_HOME": str(home)}, "zh")
+    desk = Desk(settings, SystemClock(settings.zone))
+    with file.open(encoding="utf-8", newline="") as lines:
+        people = [_contact(row) for row in csv.DictReader(lines)]
+    desk.directory.put(people)
+    desk.close()
+
+
+def _contact(row: Mapping[str, str]) -> Contact:
+    texts = {name: row[name] for name in TEXTS}
+    on_duty, away, leader = (bool(row[name]) for name in FLAGS)
+    return Contact(uuid4(), **texts, on_duty=on_duty, away=away, leader=leader)
 
 
 def _where_it_is_morning() -> str:

@@ -15,7 +15,6 @@ from phonedesk.domain.deadline import Due, due
 from phonedesk.domain.phone import read_phone
 from phonedesk.domain.states import WITHOUT_DETAILS, ChangeKind, DueBasis, Outcome
 from phonedesk.domain.text import clean, one_line
-from phonedesk.domain.transfer import FAILED
 from phonedesk.store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -156,7 +155,7 @@ class Calls:
 
         Raises NoWayToReachError.
         """
-        from phonedesk.desk.messages import messages_of
+        from phonedesk.desk.passing_on import messages_of
         from phonedesk.playbook.progress import ticked_steps
 
         playbook = self._playbook()
@@ -200,9 +199,10 @@ class Calls:
         return next((draft.ticks[step] for step in steps if step in draft.ticks), None)
 
     def _promise(self, draft: Draft) -> Callback:
+        from phonedesk.desk.passing_on import missed_by
+
         promised, moved = self.due(draft), draft.moved_due
-        is_missed = draft.transfer.result in FAILED
-        assignee = one_line(draft.transfer.target).strip() if is_missed else ""
+        assignee = missed_by(draft)
         if moved is None:
             return Callback(due_at=promised.at, due_reason=promised.reason, assignee=assignee)
         reason = clean(moved.reason).strip()

@@ -27,6 +27,7 @@ BLANKS_OF_PHRASES: Mapping[str, frozenset[str]] = {
     "apology": frozenset({"reason"}),
     "hold": frozenset({"minutes"}),
     "briefing": frozenset({"name", "organisation", "matter"}),
+    "unavailable": frozenset({"person"}),
     "read_back": frozenset({"details"}),
     "promise": frozenset({"due"}),
     "farewell_number": frozenset({"number"}),

@@ -101,6 +101,7 @@ class Phrases(Entry):
     hold: Text
     briefing: Text
     confirm: Text
+    unavailable: Text
     read_back: Text
     promise: Text
     farewell: Text

@@ -19,7 +19,6 @@ _SUMMARY = f"""
         {CONFIDENTIAL} AS confidential, {SAID_NOW}
     FROM message m CROSS JOIN call c ON c.id = m.call_id"""
 OPEN_MESSAGES = f"{_SUMMARY} WHERE m.delivered_at IS NULL ORDER BY m.due_at, m.id"
-COUNT_MESSAGES = "SELECT count(*) AS n FROM message WHERE delivered_at IS NULL"
 
 
 def message_of(row: Row) -> Message:

@@ -74,6 +74,8 @@ def pending_by_ids(count: int) -> str:
     return f"{_PENDING} WHERE {_OPEN} AND b.id IN ({', '.join('?' * count)}) ORDER BY b.due_at, b.id"
 
 
+COUNT_MESSAGES = "SELECT count(*) AS n FROM message WHERE delivered_at IS NULL"
+
 LAST_CLOSED_AT = "SELECT closed_at FROM call ORDER BY id DESC LIMIT 1"
 
 CALL_BY_NUMBER = "SELECT * FROM call WHERE number = ?"

@@ -23,6 +23,7 @@ from phonedesk.store.queries import (
     CALENDAR_YEARS,
     CALL_BY_NUMBER,
     CALL_BY_UUID,
+    COUNT_MESSAGES,
     IS_NOTED,
     LAST_CLOSED_AT,
     PENDING,
@@ -231,6 +232,11 @@ class Reader:
         from phonedesk.store.message_rows import OPEN_MESSAGES, summary_of
 
         return [summary_of(row) for row in self._rows(OPEN_MESSAGES)]
+
+    @asking
+    def count_messages(self) -> int:
+        """How many people are still to be told of something."""
+        return sum(row["n"] for row in self._rows(COUNT_MESSAGES))
 
     @asking
     def calendar(self) -> Calendar:

@@ -144,6 +144,12 @@ ACTIONS = (
         "dydhjld dy jld",
     ),
     Action(
+        "messages",
+        message("Messages"),
+        message("Who is still to be told of a call; say that it was done, or copy it."),
+        "zg dzg",
+    ),
+    Action(
         "decide",
         message("Decide on a callback"),
         message("Extend, assign, supervise, merge or reopen the callback that is chosen or open."),
@@ -263,6 +269,11 @@ def shown_key(entry: Action, remapped: Mapping[str, str]) -> str:
         return entry.shown
     first = remapped[entry.id].split(",")[0].strip()
     return "+".join(part.capitalize() for part in first.split("+"))
+
+
+def initials_of(action_id: str) -> str:
+    """What is typed in the menu to find an action."""
+    return action(action_id).initials.split()[0]
 
 
 def _keys_in(keys: str) -> list[str]:

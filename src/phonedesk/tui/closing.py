@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from phonedesk.desk.callbacks import ReplyMissingError
 from phonedesk.desk.calls import NoWayToReachError
+from phonedesk.desk.passing_on import missed_by, people_to_tell
 from phonedesk.domain.states import RESULTS, WITHOUT_DETAILS, DeadlineUnit, Outcome
 from phonedesk.playbook.progress import missing_fields, steps_at, unsaid_steps
 from phonedesk.tui.lines import beginning, details
@@ -218,6 +219,11 @@ class Closing:
         elif outcome is Outcome.CALLBACK:
             due = self._front.due_of(draft)
             line += "  " + wording.promised(due.at, due.reason, self._front.desk.clock.zone)
+            if assignee := missed_by(draft):
+                line += "  " + wording.say("by {person}", person=assignee.split()[0])
         elif outcome is Outcome.ANSWERED and is_promised:
             line += "  " + wording.say("ends {number}", number=draft.follows[len("2026") :])
+        elif outcome is Outcome.MESSAGE_TAKEN:
+            people = people_to_tell(self._front.desk.playbook, draft, outcome)
+            line += "  " + wording.say(", ").join(people) if people else ""
         return line

@@ -136,6 +136,12 @@ class Commands:
 
         self._pages.open(LogScreen(self._front, self._pages.record))
 
+    def messages(self) -> None:
+        """转告: who is still to be told."""
+        from phonedesk.tui.screens.messages import MessagesScreen
+
+        self._pages.open(MessagesScreen(self._front, self._pages.open, self._pages.record))
+
     def print_form(self) -> None:
         """The form of the record that is open."""
         from phonedesk.tui.screens.record import RecordPage

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from phonedesk.domain.transfer import FAILED
 from phonedesk.playbook.progress import read_back_fields, steps_at
 
 if TYPE_CHECKING:
@@ -44,6 +45,13 @@ def apology_line(front: Front, draft: Draft) -> str:
     return text(playbook.phrases.apology, reason=spoken)
 
 
+def unavailable_line(front: Front, draft: Draft) -> str:
+    """That whoever was asked for cannot take the call; '' where nobody was asked for in vain."""
+    if draft.transfer.result not in FAILED:
+        return ""
+    return front.wording.text(front.desk.playbook.phrases.unavailable, **places(front, draft))
+
+
 def spoken_line(front: Front, draft: Draft, step: Step) -> str:
     """A step's line with what is known of the call in it."""
     if step.line is None:
@@ -67,6 +75,7 @@ def places(front: Front, draft: Draft) -> Mapping[str, str]:
         "name": name or wording.say("a caller"),
         "organisation": organisation,
         "matter": beginning(front, matter) or (wording.text(kind.name) if kind else PAUSE),
+        "person": (draft.transfer.target.split() or [PAUSE])[0],
         "minutes": str(draft.transfer.wait_minutes or 1),
         "details": details(front, draft),
     }

@@ -69,6 +69,7 @@ def record_text(front: Front, call: Call) -> Lines:
         if content:
             yield words.name(field_id), content
     yield from _transfer_text(front, call)
+    yield from _message_text(front, call)
     yield from _callback_text(front, call)
     for step in call.steps:
         at = wording.moment(step.at, zone) if step.at else ""
@@ -97,6 +98,16 @@ def _transfer_text(front: Front, call: Call) -> Lines:
     for name, at in steps:
         if at:
             yield name, wording.moment_in_full(at, zone)
+
+
+def _message_text(front: Front, call: Call) -> Lines:
+    wording, zone = front.wording, front.desk.clock.zone
+    for position, message in enumerate(call.messages):
+        state = wording.say("not told yet")
+        if message.delivered_at:
+            told = wording.moment(message.delivered_at, zone)
+            state = wording.say("told {time} {operator}", time=told, operator=message.delivered_by)
+        yield "" if position else wording.say("To be told"), f"{message.whom}  {state}"
 
 
 def _callback_text(front: Front, call: Call) -> Lines:

@@ -73,7 +73,7 @@ class CallScreen(Page):
         self._following = Following(front, self, self.content)
         self._goodbye = Closing(front, self, leave)
         self._correcting = Correcting(front, self, leave_correction)
-        self._transferring = Transferring(front, self)
+        self._transferring = Transferring(front, self, self.content.transfer)
         self._moving_due = MovingDue(front, self.apply)
         self._places: dict[UUID, Field] = {}
         """Where the cursor was in the form of each open call."""
@@ -193,7 +193,7 @@ class CallScreen(Page):
             if self.draft.transfer.result:
                 self.apply(TransferTargeted(""))
             self._show(TRANSFER)
-            self._focus(self.content.transfer.focus_next(self.draft))
+            self._focus(self._transferring.begin(self.draft))
 
     def said(self) -> None:
         """Tick the next open step."""
@@ -239,8 +239,7 @@ class CallScreen(Page):
         if draft is None or self._ending.is_saving(draft):
             return
         if field == TARGET:
-            if draft.transfer.target != text:
-                self.apply(TransferTargeted(text))
+            self._transferring.typed(draft, text)
         elif (before := draft.text_of(field)) != text:
             self.front.calls.apply(FieldSet(field, text))
             was_apologising, self.content.is_apologising = self.content.is_apologising, False
@@ -252,7 +251,7 @@ class CallScreen(Page):
     def leave(self, field: Widget, way: Way) -> None:
         """Go to another field, or to the steps."""
         if self.content.mode == TRANSFER:
-            self.transfer()
+            self._focus(self._transferring.leave(way))
             return
         if self.content.mode == REPLY:
             self.save(Outcome.ANSWERED) if way is Way.ON else self.finish()
@@ -266,7 +265,10 @@ class CallScreen(Page):
             self.tell(self.front.wording.say("Nothing is empty after this. F9 leads to the goodbye."))
 
     def take_offer(self, field: str) -> bool:
-        """Take the person offered."""
+        """Take the person offered; among those to transfer to, go on to the next."""
+        if field == TARGET:
+            self._focus(self._transferring.leave(Way.DOWN))
+            return True
         return self._following.take_offer(field)
 
     def type_elsewhere(self, text: str) -> None:

@@ -14,6 +14,7 @@ from phonedesk.domain.board import Group, board
 from phonedesk.domain.pending import PendingCallback
 from phonedesk.domain.states import OPEN_STATUSES
 from phonedesk.store.errors import Reason, StoreError
+from phonedesk.tui.actions import initials_of
 from phonedesk.tui.home_rows import HomeRows
 from phonedesk.tui.screens.look_up_page import LookUpPage
 from phonedesk.tui.widgets.bars import Bar, Header
@@ -69,6 +70,8 @@ class HomeScreen(LookUpPage):
         self._failure: Reason | None = None
         """Why the records could not be read the last time; of those that are held, the list is read again."""
         self._previewing: Timer | None = None
+        self._to_be_told = 0
+        """How many people are still to be told of a call."""
 
     def body(self) -> ComposeResult:
         """The look-up, the counts, the list and the preview."""
@@ -107,6 +110,7 @@ class HomeScreen(LookUpPage):
         """Read the callbacks anew."""
         try:
             self._board = self.front.desk.callbacks.board(None if self._is_painted else FIRST)
+            self._to_be_told = self.front.desk.messages.count
         except StoreError as error:
             self._failed(error)
         else:
@@ -213,6 +217,10 @@ class HomeScreen(LookUpPage):
         counts = [say("Callbacks {n}", n=found.total), say("Due today {n}", n=due_today)]
         if self.front.calls.count:
             counts.append(say("Open calls {n}", n=self.front.calls.count))
+        if self._to_be_told:
+            counts.append(
+                say("To be told {n} (F10 {letters})", n=self._to_be_told, letters=initials_of("messages"))
+            )
         counts.append(self.front.calendar_note)
         alarm = self.get_visual_style("home--alarm") if overdue else ""
         return Content.assemble(

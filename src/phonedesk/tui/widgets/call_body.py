@@ -12,7 +12,7 @@ from textual.content import Content
 
 from phonedesk.domain.text import shown_in_line
 from phonedesk.playbook.progress import steps_at
-from phonedesk.tui.lines import apology_line, lines_to_say, stage_of
+from phonedesk.tui.lines import apology_line, lines_to_say, stage_of, unavailable_line
 from phonedesk.tui.sizes import WIDE
 from phonedesk.tui.widgets.bars import Bar
 from phonedesk.tui.widgets.form import CallForm, FormOwner
@@ -99,8 +99,9 @@ class CallBody(Container):
         self.set_class(False, CORRECTING)
         stage = self.stage(draft)
         apology = [apology_line(self._front, draft)] if self.is_apologising else []
+        missed = [unavailable_line(self._front, draft)] if self.mode == GOODBYE else []
         checked = [wording.text(playbook.phrases.reply_check)] if self.mode == REPLY else []
-        self.say([*apology, *checked, *lines_to_say(self._front, draft, stage)])
+        self.say([*apology, *filter(None, missed), *checked, *lines_to_say(self._front, draft, stage)])
         kind, named = playbook.type_of(draft.call_type), playbook.stage(stage)
         title = kind.name if kind and stage == "record" else named.name if named else None
         heading = wording.say("{title}: steps", title=wording.text(title)) if title else ""

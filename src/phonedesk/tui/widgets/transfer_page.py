@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 from textual.widgets import Label
 
+from phonedesk.domain.contact import Contact
 from phonedesk.domain.transfer import FAILED
 from phonedesk.tui.lines import places
-from phonedesk.tui.widgets.entry import Entry, EntryOwner
+from phonedesk.tui.widgets.entry import Entry, EntryOwner, Way
+from phonedesk.tui.widgets.row_list import Cell, RowList
 from phonedesk.tui.widgets.sheet import Sheet, SheetOwner
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from phonedesk.tui.front import Front
 
 TARGET, SHEET = "transfer_target", "transfer-steps"
+NAME, DEPARTMENT, PHONE = 10, 14, 14
 
 
 class TransferOwner(EntryOwner, SheetOwner, Protocol):
@@ -28,27 +31,60 @@ class TransferOwner(EntryOwner, SheetOwner, Protocol):
 
 
 class TransferPage(Container):
-    """Shows how far a draft's transfer has come."""
+    """Shows whom a few letters mean, and then how far a draft's transfer has come."""
 
     def __init__(self, front: Front, owner: TransferOwner) -> None:
         super().__init__(id="transfer")
         self._front = front
         self._owner = owner
+        self._people = RowList[Contact | str](self._lay_out, id="transfer-people")
 
     def compose(self) -> ComposeResult:
-        """Whom, and the three steps."""
+        """Whom: who is found by that; and the three steps."""
         with Horizontal(classes="field-row"):
             yield Label(self._front.wording.say("To"), classes="label")
             yield Entry(TARGET, self._owner, id="transfer-target")
+        yield self._people
         yield Sheet(SHEET, self._owner)
+
+    @property
+    def target(self) -> str:
+        """Whoever is chosen: somebody of the directory, or the text as it was typed; '' for nobody."""
+        chosen = self._people.selected
+        return chosen.label if isinstance(chosen, Contact) else chosen or ""
+
+    @property
+    def is_choosing(self) -> bool:
+        """Whether somebody is being looked for."""
+        return bool(self._people.display)
+
+    def choose(self) -> Entry:
+        """Look for somebody; the field in which one types."""
+        self._people.display, self._steps.display = True, False
+        return self._entry
+
+    def take_steps(self) -> Sheet:
+        """Whom is settled: the three steps."""
+        self._people.display, self._steps.display = False, True
+        return self._steps
+
+    def move(self, by: int) -> None:
+        """Along the people who were found."""
+        self._people.move(by)
+
+    def offer(self, people: Sequence[Contact], typed: str) -> None:
+        """Whom the typed letters mean, and last the text as it was typed."""
+        as_typed = " ".join(typed.split())
+        empty = self._front.wording.say("The directory is empty: type a name or an extension.")
+        self._people.show((*people, *filter(None, (as_typed,))), empty)
 
     def show(self, draft: Draft) -> None:
         """Show the three steps with their times, and what the next key does."""
         say, phrases = self._front.wording.say, self._front.desk.playbook.phrases
         transfer, filled = draft.transfer, places(self._front, draft)
         text = self._front.wording.text
-        self.query_one("#transfer-target", Entry).fill(transfer.target)
-        self.query_one(f"#{SHEET}", Sheet).show(
+        self._entry.fill(transfer.target)
+        self._steps.show(
             (
                 (say("Ask"), self._at(transfer.asked_to_hold_at) + text(phrases.hold, **filled)),
                 (say("Brief"), self._at(transfer.briefed_at) + text(phrases.briefing, **filled)),
@@ -58,11 +94,31 @@ class TransferPage(Container):
             )
         )
 
-    def focus_next(self, draft: Draft) -> Entry | Sheet:
-        """Where the cursor belongs: at the name, until somebody is named."""
-        if draft.transfer.target.strip():
-            return self.query_one(f"#{SHEET}", Sheet)
+    def on_row_list_opened(self) -> None:
+        """A second click chooses."""
+        self._owner.leave(self._entry, Way.ON)
+
+    @property
+    def _entry(self) -> Entry:
         return self.query_one("#transfer-target", Entry)
+
+    @property
+    def _steps(self) -> Sheet:
+        return self.query_one(f"#{SHEET}", Sheet)
+
+    def _lay_out(self, row: Contact | str, width: int) -> Sequence[Cell]:
+        say = self._front.wording.say
+        if isinstance(row, str):
+            return (Cell(say("as typed"), NAME, "dim"), Cell(row, width - NAME))
+        mark = say("away") if row.away else say("on duty") if row.on_duty else ""
+        tone = "dim" if row.away else "plain"
+        about = "  ".join(filter(None, (mark, row.post, row.duty, row.room)))
+        return (
+            Cell(row.name, NAME, "dim" if row.away else "strong"),
+            Cell(row.department, DEPARTMENT, tone),
+            Cell(row.phone, PHONE, tone),
+            Cell(about, max(0, width - NAME - DEPARTMENT - PHONE), "dim"),
+        )
 
     def _at(self, done_at: datetime | None) -> str:
         if done_at is None:
