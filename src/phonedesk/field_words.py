@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from phonedesk.domain.draft import HEAD, HEAD_ASKED, HEAD_AWAY
 from phonedesk.domain.states import Outcome
 from phonedesk.wording import message
 
@@ -23,6 +24,11 @@ _NAMES: Mapping[str, str] = {
     "confidential": message("Confidential"),
     "follows": message("Follows"),
     "reply": message("Reply given"),
+    HEAD: message("Our head"),
+}
+_OF_HEAD: Mapping[str, str] = {
+    HEAD_ASKED: message("asked to the phone"),
+    HEAD_AWAY: message("not there: reported to afterwards"),
 }
 
 
@@ -50,6 +56,8 @@ class FieldWords:
                 return self._wording.outcome(Outcome(text))
             case "rings":
                 return self._wording.rings(int(text)) if text else ""
+            case "head":
+                return self._wording.say(_OF_HEAD[text]) if text in _OF_HEAD else text
             case "confidential":
                 return self._wording.say("yes") if text else self._wording.say("no")
         return text

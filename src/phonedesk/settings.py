@@ -101,6 +101,8 @@ class Settings:
     operator: str = ""
     """Who is at the desk now."""
     area_code: str = ""
+    head: str = ""
+    """Who heads the department: told at once when a senior leader calls (4.2.1)."""
     language: str = "zh"
     theme: str = "light"
     zone: tzinfo = field(default_factory=MachineZone)
@@ -283,6 +285,7 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "operators": _texts,
     "operator": _text,
     "area_code": _text,
+    "head": _text,
     "language": _choice(LANGUAGES),
     "theme": _choice(THEMES),
     "zone": _zone,

@@ -28,8 +28,9 @@ def test_the_messages_are_printed_as_they_are_passed_on(tmp_path: Path, empty_da
     done = phonedesk(tmp_path, "messages", language="zh")
     assert done.returncode == 0, done.stderr
     first, second = done.stdout.split("\n\n")
-    assert first.split("\n")[:4] == ["转告 刘建立 教育科", "张珊  138 0013 1234", "第一行", "第二行"]
-    assert second.strip().endswith("内容保密，请当面询问。")
+    lines = ["转告 刘建立 教育科", "来电人 张珊  138 0013 1234", "事项 第一行", "第二行"]
+    assert first.split("\n")[:4] == lines
+    assert second.split("\n")[:2] == ["转告 周嵩", "内容保密，请当面询问。"]
     assert "章某" not in done.stdout
     assert done.stdout.count("1234") == 1
 

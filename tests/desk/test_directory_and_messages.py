@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from phonedesk.domain.contact import Contact
+from phonedesk.domain.draft import HEAD_AWAY
 from phonedesk.domain.states import Outcome, TransferResult
 from phonedesk.domain.transfer import Transfer
 
@@ -83,13 +84,51 @@ def test_an_instruction_is_passed_on_to_everybody_who_was_named(office: Office) 
     assert [message.whom for message in office.desk.messages.waiting()] == ["刘建立", "周嵩"]
 
 
+def test_our_head_who_was_not_there_is_told_first(office: Office) -> None:
+    office.desk.settings = replace(office.desk.settings, head="赵某")
+    draft = office.draft("leader", caller_name="钱某", pass_to="周嵩、赵某", head=HEAD_AWAY)
+    office.desk.calls.close(draft, Outcome.ANSWERED)
+    assert [message.whom for message in office.desk.messages.waiting()] == ["赵某", "周嵩"]
+
+
+def test_nobody_is_told_of_a_head_in_a_call_of_another_type(office: Office) -> None:
+    office.desk.calls.close(office.draft("enquiry", matter="学籍", head=HEAD_AWAY), Outcome.ANSWERED)
+    assert office.desk.messages.waiting() == []
+
+
+def test_a_message_says_what_the_record_says_by_now(office: Office) -> None:
+    draft = office.draft("leader", caller_name="钱某", instruction="周五报", pass_to="周嵩", wanted_by="周五")
+    office.desk.calls.close(draft, Outcome.MESSAGE_TAKEN)
+    corrected = replace(draft, values={**draft.values, "instruction": "周四报", "wanted_by": ""})
+    office.desk.calls.close(corrected, Outcome.MESSAGE_TAKEN)
+    (waiting,) = office.desk.messages.waiting()
+    assert waiting.answers == {"instruction": "周四报", "pass_to": "周嵩"}
+
+
+def test_a_caller_is_known_by_any_number_of_theirs_or_by_name(office: Office) -> None:
+    qian = Contact(
+        UUID(int=3), "钱某", "市政府办公室", direct_line="010-6666 8888", mobile="13900001111", leader=True
+    )
+    office.desk.directory.put([LIU, qian])
+    caller, has_phone = office.desk.directory.caller, office.desk.directory.has_phone
+    assert caller("６６６６８８８８", "") == qian
+    assert caller("139 0000 1111", "刘建立") == qian
+    assert caller("3312", "") == LIU
+    assert caller("", " 钱某") == qian
+    assert caller("13900002222", "某人") is None
+    assert caller("", "") is None
+    assert has_phone(qian, "010-66668888")
+    assert not has_phone(qian, "3312")
+
+
 def test_of_a_confidential_call_a_message_says_nothing(office: Office) -> None:
-    draft = office.draft("complaint", phone="13800131234", caller_name="张某", matter="举报")
+    draft = office.draft("complaint", phone="13800131234", caller_name="张某", matter="举报", people="王某")
     failed = Transfer("纪检 周某", 1, office.clock.at, result=TransferResult.BUSY)
     office.desk.calls.close(replace(draft, transfer=failed), Outcome.MESSAGE_TAKEN)
     (waiting,) = office.desk.messages.waiting()
     assert waiting.confidential
     assert (waiting.caller_name, waiting.phone, waiting.phone_normalised, waiting.matter) == ("", "", "", "")
+    assert waiting.answers == {}
 
 
 def test_the_most_urgent_message_comes_first(office: Office) -> None:

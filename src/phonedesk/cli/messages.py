@@ -9,7 +9,7 @@ from phonedesk.desk.checking import refuse_lost
 from phonedesk.desk.desk import Desk
 from phonedesk.domain.text import clean, shown_in_line
 from phonedesk.domain.times import SystemClock
-from phonedesk.message_texts import message_text
+from phonedesk.message_texts import as_text, message_text
 from phonedesk.store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -49,9 +49,11 @@ def run(arguments: argparse.Namespace, settings: Settings, wording: Wording) -> 
         return print_json(as_json(found, settings.zone), settings, wording)
     if not found:
         return complain(wording.say("Everybody has been told."), OK)
+    desk.load_playbook()
     lines: list[str] = []
     for message in found:
-        lines += [*map(shown_in_line, message_text(message, wording, settings.zone)), ""]
+        text = as_text(message_text(message, desk.playbook, wording, settings.zone))
+        lines += [*map(shown_in_line, text), ""]
     return print_lines(lines[:-1], settings, wording)
 
 
@@ -62,7 +64,7 @@ def as_json(found: list[MessageSummary], zone: tzinfo) -> str:
     return json.dumps([_fields(message, zone) for message in found], ensure_ascii=False, indent=2)
 
 
-def _fields(message: MessageSummary, zone: tzinfo) -> dict[str, str | bool]:
+def _fields(message: MessageSummary, zone: tzinfo) -> dict[str, str | bool | dict[str, str]]:
     return {
         "whom": clean(message.whom),
         "number": message.number,
@@ -75,4 +77,5 @@ def _fields(message: MessageSummary, zone: tzinfo) -> dict[str, str | bool]:
         "phone": clean(message.phone),
         "phone_normalised": clean(message.phone_normalised),
         "matter": clean(message.matter),
+        "answers": {field: clean(text) for field, text in message.answers.items()},
     }

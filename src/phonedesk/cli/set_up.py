@@ -41,6 +41,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser], 
     for option, metavar, help_text in (
         ("--department", "NAME", wording.say("with this name the phone is answered")),
         ("--area-code", "CODE", wording.say("completes local numbers, such as 010")),
+        ("--head", "NAME", wording.say("who heads the department, told when a senior leader calls")),
     ):
         parser.add_argument(option, metavar=metavar, help=help_text)
     parser.add_argument(
@@ -85,6 +86,8 @@ def _changes(arguments: argparse.Namespace, settings: Settings) -> dict[str, str
         changes |= _operators(arguments.operators, settings.operator)
     if arguments.area_code is not None:
         changes["area_code"] = _area_code(arguments.area_code)
+    if arguments.head is not None:
+        changes["head"] = one_line(arguments.head).strip()
     for name in ("language", "theme"):
         if (chosen := getattr(arguments, name)) is not None:
             changes[name] = chosen
@@ -114,6 +117,7 @@ def _summary(settings: Settings, wording: Wording) -> list[str]:
         (say("Operators"), say(", ").join(settings.operators)),
         (say("At the desk now"), settings.operator),
         (say("Area code"), settings.area_code),
+        (say("Head of department"), settings.head),
         (say("Language"), say(_LANGUAGES[settings.language])),
         (say("Colours"), say(_THEMES[settings.theme])),
         (say("File of the settings"), str(settings.paths.settings)),

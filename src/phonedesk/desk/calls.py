@@ -139,6 +139,12 @@ class Calls:
             return None
         return self._reader().known_caller(call.phone_normalised, "")
 
+    @property
+    def head(self) -> str:
+        """Who heads the department, by name where that is set."""
+        settings, named = self._settings(), self._playbook().phrases.head
+        return settings.head or (named.zh if settings.language == "zh" else named.en or named.zh)
+
     def _type_of(self, draft: Draft) -> CallType:
         return self._playbook().type_or_fallback(draft.call_type)
 
@@ -155,7 +161,7 @@ class Calls:
 
         Raises NoWayToReachError.
         """
-        from phonedesk.desk.passing_on import messages_of
+        from phonedesk.desk.passing_on import messages_of, people_to_tell
         from phonedesk.playbook.progress import ticked_steps
 
         playbook = self._playbook()
@@ -187,7 +193,11 @@ class Calls:
             steps=ticked_steps(playbook, draft),
             transfer=replace(draft.transfer, target=one_line(draft.transfer.target).strip()),
             callback=self._promise(draft) if outcome is Outcome.CALLBACK else None,
-            messages=messages_of(playbook, draft, outcome, now.wall, self.due(draft).at) if call_type else (),
+            messages=messages_of(
+                people_to_tell(playbook, draft, outcome, self.head), draft, now.wall, self.due(draft).at
+            )
+            if call_type
+            else (),
             follows=draft.follows,
             reply="" if confidential else texts.get(REPLY, ""),  # what is confided stays with the call
             duration=None if draft.begun is None else timedelta(seconds=now.steady - draft.begun),

@@ -139,7 +139,7 @@ class Desk:
         from phonedesk.desk.directory import Directory
 
         return Directory(
-            self.settings.paths.database,
+            settings=lambda: self.settings,
             reader=lambda: self.reader,
             writer=lambda: self.writer,
         )

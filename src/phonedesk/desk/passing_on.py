@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from phonedesk.domain.draft import HEAD, HEAD_AWAY, PASS_TO
 from phonedesk.domain.message import Message, message_uuid, people_in
 from phonedesk.domain.states import Outcome
 from phonedesk.domain.text import one_line
@@ -16,16 +17,18 @@ if TYPE_CHECKING:
     from phonedesk.domain.draft import Draft
     from phonedesk.playbook.model import Playbook
 
-PASS_TO = "pass_to"
-"""The field that names, in calls with the part `passed_on`, who is to be told."""
 
+def people_to_tell(playbook: Playbook, draft: Draft, outcome: Outcome, head: str) -> tuple[str, ...]:
+    """Our head who was not there, those for whom it was noted, and who could not be put through to.
 
-def people_to_tell(playbook: Playbook, draft: Draft, outcome: Outcome) -> tuple[str, ...]:
-    """Those for whom it was noted; for a message, whoever it could not be put through to as well."""
+    The last of them for a message alone; the head is `head` (4.2.1, 4.2.2).
+    """
     kind = playbook.type_or_fallback(draft.call_type)
+    is_away = Part.INSTRUCTION in kind.parts and draft.text_of(HEAD) == HEAD_AWAY
     named = people_in(draft.text_of(PASS_TO)) if Part.PASSED_ON in kind.parts else ()
     missed = (missed_by(draft),) if outcome is Outcome.MESSAGE_TAKEN else ()
-    return tuple(dict.fromkeys(filter(None, map(one_line, (*named, *missed)))))
+    people = (head if is_away else "", *named, *missed)
+    return tuple(dict.fromkeys(filter(None, map(one_line, people))))
 
 
 def missed_by(draft: Draft) -> str:
@@ -34,10 +37,8 @@ def missed_by(draft: Draft) -> str:
 
 
 def messages_of(
-    playbook: Playbook, draft: Draft, outcome: Outcome, now: datetime, due_at: datetime
+    people: tuple[str, ...], draft: Draft, now: datetime, due_at: datetime
 ) -> tuple[Message, ...]:
     """One for each of them."""
-    return tuple(
-        Message(message_uuid(draft.uuid, whom), whom, now, one_line(draft.operator), due_at)
-        for whom in people_to_tell(playbook, draft, outcome)
-    )
+    operator = one_line(draft.operator)
+    return tuple(Message(message_uuid(draft.uuid, whom), whom, now, operator, due_at) for whom in people)

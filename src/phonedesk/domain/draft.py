@@ -12,6 +12,12 @@ from phonedesk.domain.amending import rebased
 from phonedesk.domain.states import TransferResult
 from phonedesk.domain.transfer import Transfer
 
+HEAD = "head"
+"""The field that says what became of our head of department while a senior leader was on the line (4.2.1)."""
+HEAD_ASKED, HEAD_AWAY = "asked", "away"
+PASS_TO = "pass_to"
+"""The field that names, in calls with the part `passed_on`, who is to be told (4.2.2)."""
+
 
 @dataclass(frozen=True, slots=True)
 class DueMoved:

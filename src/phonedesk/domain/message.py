@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -42,6 +43,8 @@ class MessageSummary:
     phone: str
     phone_normalised: str
     matter: str
+    answers: Mapping[str, str]
+    """Field id → text, of what the type of call asks for besides."""
     delivered_at: datetime | None = None
 
 

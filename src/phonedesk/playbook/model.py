@@ -102,6 +102,8 @@ class Phrases(Entry):
     briefing: Text
     confirm: Text
     unavailable: Text
+    hold_for_head: Text
+    head: Text
     read_back: Text
     promise: Text
     farewell: Text
@@ -270,6 +272,11 @@ class Playbook(Entry):
     def urgent_type(self) -> CallType | None:
         """What F8 makes of a call: the first type with people to be told in order (3.4)."""
         return next((kind for kind in self.call_types if Part.LADDER in kind.parts), None)
+
+    @cached_property
+    def leaders_type(self) -> CallType | None:
+        """What a senior leader's call is: the first type in which an instruction is taken (4.2)."""
+        return next((kind for kind in self.call_types if Part.INSTRUCTION in kind.parts), None)
 
     def field(self, field_id: str) -> FormField | None:
         """The field with this id."""

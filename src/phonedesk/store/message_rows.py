@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from phonedesk.domain.message import Message, MessageSummary
 from phonedesk.domain.times import from_micros, to_micros
-from phonedesk.store.queries import CONFIDENTIAL, SAID_NOW
+from phonedesk.store.queries import AMENDABLE, CONFIDENTIAL, SAID_NOW
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
 
 _SUMMARY = f"""
     SELECT m.uuid, m.whom, m.at, m.operator, m.due_at, m.delivered_at, c.number,
-        {CONFIDENTIAL} AS confidential, {SAID_NOW}
+        {CONFIDENTIAL} AS confidential, {SAID_NOW},
+        (SELECT json_group_array(json_array(field, value)) FROM (
+            SELECT field, value FROM answer WHERE call_id = c.id ORDER BY field)) AS answers,
+        (SELECT json_group_array(json_array(field, new)) FROM (
+            SELECT field, new FROM amendment WHERE call_id = c.id ORDER BY id)) AS amended
     FROM message m CROSS JOIN call c ON c.id = m.call_id"""
 OPEN_MESSAGES = f"{_SUMMARY} WHERE m.delivered_at IS NULL ORDER BY m.due_at, m.id"
 
@@ -51,8 +56,16 @@ def summary_of(row: Row) -> MessageSummary:
         due_at=from_micros(row["due_at"]),
         confidential=bool(row["confidential"]),
         delivered_at=None if delivered_at is None else from_micros(delivered_at),
+        answers={} if row["confidential"] else _answers(row),
         **told,
     )
+
+
+def _answers(row: Row) -> dict[str, str]:
+    """What the fields of the call's type say by now."""
+    amended = {field: new for field, new in json.loads(row["amended"]) if field not in AMENDABLE}
+    answers = {**dict(json.loads(row["answers"])), **amended}
+    return {field: text for field, text in answers.items() if text}
 
 
 def message_values(call_id: int, message: Message) -> Mapping[str, object]:

@@ -224,6 +224,6 @@ class Closing:
         elif outcome is Outcome.ANSWERED and is_promised:
             line += "  " + wording.say("ends {number}", number=draft.follows[len("2026") :])
         elif outcome is Outcome.MESSAGE_TAKEN:
-            people = people_to_tell(self._front.desk.playbook, draft, outcome)
+            people = people_to_tell(self._front.desk.playbook, draft, outcome, self._front.desk.calls.head)
             line += "  " + wording.say(", ").join(people) if people else ""
         return line

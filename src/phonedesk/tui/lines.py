@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from phonedesk.domain.draft import HEAD, HEAD_ASKED
 from phonedesk.domain.transfer import FAILED
 from phonedesk.playbook.progress import read_back_fields, steps_at
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from phonedesk.playbook.model import Step
     from phonedesk.tui.front import Front
 
+HOLD = "hold"
+"""The phrase that asks a caller to hold."""
 PAUSE = "……"
 BEGINNING = 100
 """Characters of a long text that leave room for what is to be answered below it."""
@@ -45,6 +48,13 @@ def apology_line(front: Front, draft: Draft) -> str:
     return text(playbook.phrases.apology, reason=spoken)
 
 
+def hold_line(front: Front, draft: Draft) -> str:
+    """That the caller may hold, and how long; a senior leader is not asked (2.4.1, 4.2.1)."""
+    phrases = front.desk.playbook.phrases
+    phrase = phrases.hold_for_head if draft.text_of(HEAD) == HEAD_ASKED else phrases.hold
+    return front.wording.text(phrase, **places(front, draft))
+
+
 def unavailable_line(front: Front, draft: Draft) -> str:
     """That whoever was asked for cannot take the call; '' where nobody was asked for in vain."""
     if draft.transfer.result not in FAILED:
@@ -56,6 +66,8 @@ def spoken_line(front: Front, draft: Draft, step: Step) -> str:
     """A step's line with what is known of the call in it."""
     if step.line is None:
         return ""
+    if step.phrase == HOLD:
+        return hold_line(front, draft)
     plain = front.wording.text(step.line)
     if "{" not in plain:
         return plain
@@ -75,6 +87,7 @@ def places(front: Front, draft: Draft) -> Mapping[str, str]:
         "name": name or wording.say("a caller"),
         "organisation": organisation,
         "matter": beginning(front, matter) or (wording.text(kind.name) if kind else PAUSE),
+        "head": front.desk.calls.head,
         "person": (draft.transfer.target.split() or [PAUSE])[0],
         "minutes": str(draft.transfer.wait_minutes or 1),
         "details": details(front, draft),

@@ -67,7 +67,7 @@ def record_text(front: Front, call: Call) -> Lines:
         if field_id == "phone":
             content = grouped(call.phone, call.phone_normalised)
         if content:
-            yield words.name(field_id), content
+            yield words.name(field_id), words.value(field_id, content)
     yield from _transfer_text(front, call)
     yield from _message_text(front, call)
     yield from _callback_text(front, call)

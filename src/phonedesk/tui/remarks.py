@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.phone import grouped
+from phonedesk.playbook.model import Part
 from phonedesk.tui.actions import action, shown_key
 from phonedesk.tui.who import calls_so_far
 from phonedesk.tui.widgets.step_panel import Remark
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from phonedesk.desk.callers import Asked
     from phonedesk.domain.call import KnownCaller
     from phonedesk.domain.call_summary import CallSummary
+    from phonedesk.domain.contact import Contact
+    from phonedesk.domain.draft import Draft
     from phonedesk.domain.pending import PendingCallback
     from phonedesk.tui.front import Front
 
@@ -57,6 +60,37 @@ def person(front: Front, caller: KnownCaller) -> Iterator[Remark]:
     if caller.last_matter and caller.last_matter not in {promise.matter for promise in caller.callbacks}:
         yield Remark(say("Last  {matter}", matter=in_line(caller.last_matter)), at_most=2)
     yield from promises(front, caller)
+
+
+def listed(front: Front, draft: Draft, contact: Contact | None, *, in_full: bool) -> Iterator[Remark]:
+    """Who of the directory it is; whether a senior leader is the one that they are taken for (4.2)."""
+    if not front.desk.has_playbook:
+        return
+    say, playbook = front.wording.say, front.desk.playbook
+    kind = playbook.type_of(draft.call_type)
+    is_leaders = kind is not None and Part.INSTRUCTION in kind.parts
+    if contact and contact.leader:
+        who = " ".join(filter(None, (contact.name, contact.department, contact.post)))
+        yield Remark(say("Senior leader: {who}", who=who), ALARM, 2)
+        if not is_leaders and (leaders := playbook.leaders_type):
+            key = shown_key(action("call_type"), front.desk.settings.keys)
+            yield Remark(say("{key} {digit}: a leader's call", key=key, digit=leaders.digit), STRONG)
+    elif contact and in_full:
+        who = " ".join(filter(None, (contact.name, contact.department, contact.post)))
+        yield Remark(say("Directory: {who}", who=who), DIM, 2)
+    if is_leaders and any(draft.text_of(field).strip() for field in ("phone", "caller_name")):
+        yield from _verified(front, draft, contact)
+
+
+def _verified(front: Front, draft: Draft, contact: Contact | None) -> Iterator[Remark]:
+    say = front.wording.say
+    if contact is None or not contact.leader:
+        yield Remark(say("Not a leader's number that we know: ring back to be sure."), ALARM, 2)
+    elif not front.desk.directory.has_phone(contact, draft.text_of("phone")):
+        number = contact.direct_line or contact.mobile or contact.extension
+        yield Remark(say("Verify: ring back on {number}", number=number or "-"), ALARM, 2)
+    else:
+        yield Remark(say("The number is the one we have."), DIM)
 
 
 def promises(front: Front, caller: KnownCaller) -> Iterator[Remark]:

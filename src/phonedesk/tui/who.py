@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from phonedesk.domain.call import KnownCaller
     from phonedesk.domain.call_summary import CallSummary
+    from phonedesk.domain.contact import Contact
     from phonedesk.domain.draft import Draft
     from phonedesk.tui.front import Front
 
@@ -32,6 +33,8 @@ class Who:
         self._front = front
         self.caller: KnownCaller | None = None
         """Who it is, by number or name."""
+        self.contact: Contact | None = None
+        """Who of the directory it is, by number or name."""
         self.alike: Sequence[CallSummary] = ()
         """The last calls from numbers that end in what was typed, where it is nobody's number."""
         self.is_refused = False
@@ -40,7 +43,7 @@ class Who:
 
     def forget(self) -> None:
         """Another call is on the page."""
-        self.caller, self.alike, self.is_refused, self._number = None, (), False, ""
+        self.caller, self.contact, self.alike, self.is_refused, self._number = None, None, (), False, ""
 
     def consider(self, draft: Draft) -> str:
         """Look up who it may be; gives the line that offers them, empty where there is none."""
@@ -49,6 +52,7 @@ class Who:
         callers = self._front.desk.callers
         try:
             if len(digits(phone)) >= SHORTEST_NUMBER or name:
+                self.contact = self._front.desk.directory.caller(phone, name)
                 self.caller = callers.known(phone, name)
             if self.caller is None and not BEGINNING.match(digits(phone)):
                 self.alike = callers.ending_in(phone)
@@ -63,20 +67,27 @@ class Who:
         """What ↓ in this field fills in; only what is empty still, and never the words of a caller."""
         if field == "phone" and self._number:
             return {"phone": self._number}
-        if self.caller is None or field not in ("phone", "caller_name"):
+        if field not in ("phone", "caller_name"):
             return {}
-        known = {
-            "phone": self.caller.phone,
-            "caller_name": self.caller.caller_name,
-            "organisation": self.caller.organisation,
-            "matter": self.caller.last_matter,
-        }
+        known: dict[str, str] = {}
+        if listed := self.contact:
+            known = {"caller_name": listed.name, "organisation": listed.department, "position": listed.post}
+        if called := self.caller:
+            known = {
+                **known,
+                "phone": called.phone,
+                "caller_name": called.caller_name or known.get("caller_name", ""),
+                "organisation": called.organisation or known.get("organisation", ""),
+                "matter": called.last_matter,
+            }
         return {name: text for name, text in known.items() if text and not draft.text_of(name).strip()}
 
     def _offer(self) -> str:
         say, caller = self._front.wording.say, self.caller
         if self._number:
             return say("↓ takes {number}", number=self._number)
+        if caller is None and self.contact:
+            return say("Directory  ↓ {who}", who=self.contact.name or self.contact.department)
         if caller is None:
             return say("Ends so: {n}", n=len(self.alike)) if self.alike else ""
         who = " ".join(filter(None, (caller.caller_name, caller.organisation)))

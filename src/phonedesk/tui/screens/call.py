@@ -8,6 +8,8 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from phonedesk.domain.draft import (
+    HEAD,
+    HEAD_ASKED,
     FieldSet,
     LateReasonGiven,
     OutcomeChosen,
@@ -32,7 +34,7 @@ from phonedesk.tui.widgets.bars import Header
 from phonedesk.tui.widgets.call_body import FAREWELL, FORM, GOODBYE, REPLY, TRANSFER, CallBody
 from phonedesk.tui.widgets.choice import Choice
 from phonedesk.tui.widgets.entry import Way
-from phonedesk.tui.widgets.form import LATE, Field
+from phonedesk.tui.widgets.form import HEADS, LATE, Field
 from phonedesk.tui.widgets.transfer_page import SHEET, TARGET
 
 if TYPE_CHECKING:
@@ -291,6 +293,13 @@ class CallScreen(Page):
             self.apply(LateReasonGiven(self.front.wording.text(reason.text)))
         elif choice == "type" and (kind := playbook.type_at(digit)):
             self.apply(TypeChanged(kind.id))
+        elif choice == HEAD and 1 <= digit <= len(HEADS):
+            self.apply(FieldSet(HEAD, HEADS[digit - 1]))
+            if HEADS[digit - 1] == HEAD_ASKED:
+                self.apply(TransferTargeted(self.front.desk.calls.head))
+                self.transfer()
+                self._focus(self._transferring.leave(Way.ON))
+                return
         self._fill_form()
         onward = self.content.form.late if choice == "rings" and digit == LATE else None
         self._focus(onward or self.content.form.beyond(self.focused, Way.ON))

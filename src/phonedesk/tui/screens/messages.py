@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 
 from phonedesk.domain.message import MessageSummary
 from phonedesk.domain.text import shown
-from phonedesk.message_texts import message_text
+from phonedesk.message_texts import as_text, message_text
 from phonedesk.store.errors import StoreError
 from phonedesk.tui.screens.list_page import ListPage
 from phonedesk.tui.screens.question import QuestionPage
@@ -85,10 +85,10 @@ class MessagesScreen(ListPage):
 
     def open_selected(self) -> None:
         """Ask what is to be done with it."""
-        if chosen := self._chosen:
+        if (chosen := self._chosen) and self.front.desk.has_playbook:
             say = self.front.wording.say
             lines = [
-                *(("", line) for line in self._text(chosen)),
+                *self._text(chosen),
                 ("", ""),
                 (str(TOLD), say("told")),
                 (str(COPY), say("copy the message")),
@@ -106,13 +106,14 @@ class MessagesScreen(ListPage):
         if digit == TOLD:
             self.run_worker(self._told(chosen), exit_on_error=False)
         elif digit == COPY:
-            self.app.copy_to_clipboard("\n".join(map(shown, self._text(chosen))))
+            self.app.copy_to_clipboard("\n".join(map(shown, as_text(self._text(chosen)))))
             self.front.tell(self.front.wording.say("Copied, where the terminal allows it."))
         elif digit == RECORD:
             self._open_record(chosen.number)
 
-    def _text(self, chosen: MessageSummary) -> list[str]:
-        return message_text(chosen, self.front.wording, self.front.desk.clock.zone)
+    def _text(self, chosen: MessageSummary) -> list[tuple[str, str]]:
+        front = self.front
+        return message_text(chosen, front.desk.playbook, front.wording, front.desk.clock.zone)
 
     async def _told(self, chosen: MessageSummary) -> None:
         front = self.front

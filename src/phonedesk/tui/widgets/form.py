@@ -12,6 +12,7 @@ from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Label
 
+from phonedesk.domain.draft import HEAD, HEAD_ASKED, HEAD_AWAY
 from phonedesk.domain.text import shown_in_line
 from phonedesk.tui.widgets.bars import Bar
 from phonedesk.tui.widgets.choice import Choice, ChoiceOwner, Option
@@ -29,6 +30,9 @@ LATE = 4
 """The digit for four rings and more."""
 ROW_FIELDS = ("phone", "caller_name", "organisation", "matter")
 """The fields that every call has, and that stand there before the playbook is loaded."""
+
+HEADS = (HEAD_ASKED, HEAD_AWAY)
+"""Digits 1 and 2, while a senior leader is on the line (4.2.1)."""
 
 Field = Entry | LongEntry | Choice
 
@@ -79,6 +83,7 @@ class CallForm(Container):
         self.known = Bar(id="known")
         """Who the number or the name brings to mind."""
         self.call_type = Choice("type", owner)
+        self.head = Choice(HEAD, owner)
         self.caller_name = Entry("caller_name", owner, id="field-caller_name")
         self.organisation = Entry("organisation", owner, id="field-organisation")
         self.matter = LongEntry("matter", owner, id="field-matter")
@@ -94,6 +99,7 @@ class CallForm(Container):
         yield Horizontal(self._label(message("Late")), self.late, id="late-row")
         yield FieldRow(self._label(message("Phone")), self.phone, self.known)
         yield FieldRow(self._label(message("Type")), self.call_type, id="type-row")
+        yield FieldRow(self._label(message("Head")), self.head, id="head-row")
         yield FieldRow(
             self._label(message("Name")), self.caller_name, self._label(message("Org.")), self.organisation
         )
@@ -114,6 +120,7 @@ class CallForm(Container):
         if playbook:
             self._offer_choices(draft, playbook)
             kind = playbook.type_of(draft.call_type)
+            self.query_one("#head-row").display = kind is not None and kind is playbook.leaders_type
             for extras in self._extras:
                 extras.display = kind is not None and extras.call_type == kind.id
         for entry in (self.phone, self.caller_name, self.organisation, self.matter, *self._all_extras()):
@@ -138,7 +145,8 @@ class CallForm(Container):
         late = [self.late] if self.query_one("#late-row").display else []
         own = [entry for extras in self._extras if extras.display for entry in extras.entries]
         named = (self.caller_name, self.organisation, self.matter)
-        return [self.rings, *late, self.phone, self.call_type, *named, *own]
+        head = [self.head] if self.query_one("#head-row").display else []
+        return [self.rings, *late, self.phone, self.call_type, *head, *named, *own]
 
     def beyond(self, field: Widget | None, way: Way) -> Field | None:
         """The field that comes next on this way, from the first where there is none; none at the end."""
@@ -163,6 +171,9 @@ class CallForm(Container):
             tuple(Option(entry.digit, text(entry.short)) for entry in playbook.call_types),
             kind.digit if kind else None,
         )
+        heads = (Option(1, say("our head to the phone")), Option(2, say("our head is not there")))
+        chosen = HEADS.index(said) + 1 if (said := draft.text_of(HEAD)) in HEADS else None
+        self.head.offer(heads, chosen)
         rings = tuple(Option(digit, "") for digit in range(1, LATE))
         self.rings.offer((*rings, Option(LATE, say("+"))), draft.rings)
         late = next((entry for entry in playbook.late_reasons if text(entry.text) == draft.late_reason), None)

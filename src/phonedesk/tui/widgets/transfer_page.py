@@ -11,7 +11,7 @@ from textual.widgets import Label
 
 from phonedesk.domain.contact import Contact
 from phonedesk.domain.transfer import FAILED
-from phonedesk.tui.lines import places
+from phonedesk.tui.lines import hold_line, places
 from phonedesk.tui.widgets.entry import Entry, EntryOwner, Way
 from phonedesk.tui.widgets.row_list import Cell, RowList
 from phonedesk.tui.widgets.sheet import Sheet, SheetOwner
@@ -86,7 +86,7 @@ class TransferPage(Container):
         self._entry.fill(transfer.target)
         self._steps.show(
             (
-                (say("Ask"), self._at(transfer.asked_to_hold_at) + text(phrases.hold, **filled)),
+                (say("Ask"), self._at(transfer.asked_to_hold_at) + hold_line(self._front, draft)),
                 (say("Brief"), self._at(transfer.briefed_at) + text(phrases.briefing, **filled)),
                 (say("Confirm"), self._at(transfer.confirmed_at) + text(phrases.confirm)),
                 ("", ""),
