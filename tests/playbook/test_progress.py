@@ -81,7 +81,7 @@ def test_common_steps_stand_before_those_of_the_type() -> None:
     ("events", "expected"),
     [
         ((), "phone caller_name organisation matter"),
-        ((COMPLAINT,), "phone caller_name organisation matter people when where"),
+        ((COMPLAINT,), "phone caller_name organisation matter people when where referred_to"),
         ((TypeChanged("gone"),), "phone caller_name organisation matter"),
     ],
 )

@@ -11,7 +11,9 @@ from phonedesk.desk.callbacks import OPENING_MS, REPLY, ReplyMissingError
 from phonedesk.domain.call import CORE_FIELDS, Call
 from phonedesk.domain.callback import Callback, Change
 from phonedesk.domain.clock_check import NOT_MOVED, Reading, behind, moved_during, moved_since
+from phonedesk.domain.dates import read_time
 from phonedesk.domain.deadline import Due, due
+from phonedesk.domain.draft import NAMES_BY
 from phonedesk.domain.phone import read_phone
 from phonedesk.domain.states import WITHOUT_DETAILS, ChangeKind, DueBasis, Outcome
 from phonedesk.domain.text import clean, one_line
@@ -94,8 +96,19 @@ class Calls:
         """By when a callback for this call is promised, counted from the call: a retry says the same."""
         promised = self._due_by_playbook(draft)
         if draft.moved_due is None:
-            return promised
+            names_by = self._names_by(draft)
+            return Due(names_by, replace(promised.reason, basis=DueBasis.MOVED)) if names_by else promised
         return Due(draft.moved_due.due_at, replace(promised.reason, basis=DueBasis.MOVED))
+
+    def _names_by(self, draft: Draft) -> datetime | None:
+        """By when a notice wants the names of those who come, where that can be read as a time."""
+        from phonedesk.playbook.model import Part
+
+        if Part.NOTICE not in self._type_of(draft).parts:
+            return None
+        settings = self._settings()
+        at = read_time(draft.text_of(NAMES_BY), draft.opened_at, settings.closes_at, self._clock.zone)
+        return at if at and at > draft.opened_at else None
 
     def _due_by_playbook(self, draft: Draft) -> Due:
         term = self._playbook().deadline_of(self._type_of(draft)).reason

@@ -15,6 +15,10 @@ from phonedesk.domain.transfer import Transfer
 HEAD = "head"
 """The field that says what became of our head of department while a senior leader was on the line (4.2.1)."""
 HEAD_ASKED, HEAD_AWAY = "asked", "away"
+REFERRED_TO = "referred_to"
+"""The field that says to whom a caller was referred whose business is another office's."""
+NAMES_BY = "names_by"
+"""The field that says by when a notice wants the names of those who come."""
 PASS_TO = "pass_to"
 """The field that names, in calls with the part `passed_on`, who is to be told (4.2.2)."""
 

@@ -28,6 +28,7 @@ BLANKS_OF_PHRASES: Mapping[str, frozenset[str]] = {
     "hold": frozenset({"minutes"}),
     "briefing": frozenset({"name", "organisation", "matter"}),
     "unavailable": frozenset({"person"}),
+    "referred": frozenset({"referred"}),
     "hold_for_head": frozenset({"head"}),
     "read_back": frozenset({"details"}),
     "promise": frozenset({"due"}),

@@ -112,6 +112,7 @@ class Phrases(Entry):
     return_call: Text
     reply_check: Text
     not_ours: Text
+    referred: Text
     refused: Text
 
 
@@ -158,6 +159,8 @@ class FormField(Entry):
     searched: bool = False
     urged: bool = False
     """Whether the goodbye page lists it as missing."""
+    read_back: bool = True
+    """Whether it is read back to the caller: not what we say and do ourselves."""
 
 
 class Span(Entry):

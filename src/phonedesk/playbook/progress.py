@@ -79,7 +79,8 @@ def read_back_fields(playbook: Playbook, draft: Draft) -> tuple[FormField, ...]:
     return tuple(
         field
         for field in fields_of(playbook, draft)
-        if _is_filled(field.id, draft)
+        if field.read_back
+        and _is_filled(field.id, draft)
         and not (hidden and field.compartment == IDENTITY and field.kind != PHONE)
     )
 

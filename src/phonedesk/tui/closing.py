@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Protocol
 from phonedesk.desk.callbacks import ReplyMissingError
 from phonedesk.desk.calls import NoWayToReachError
 from phonedesk.desk.passing_on import missed_by, people_to_tell
+from phonedesk.domain.draft import REFERRED_TO
 from phonedesk.domain.states import RESULTS, WITHOUT_DETAILS, DeadlineUnit, Outcome
 from phonedesk.playbook.progress import missing_fields, steps_at, unsaid_steps
-from phonedesk.tui.lines import beginning, details
+from phonedesk.tui.lines import beginning, details, not_ours_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -176,6 +177,8 @@ class Closing:
         """The lines of the farewell page."""
         wording, zone = self._front.wording, self._front.desk.clock.zone
         yield "", self.saved(outcome, closed)
+        if outcome is Outcome.NOT_OURS:
+            yield wording.say("Say"), not_ours_line(self._front, draft)
         if closed.due:
             yield wording.say("Promise"), wording.promised(closed.due.at, closed.due.reason, zone)
         if asked := closed.asked_after:
@@ -226,4 +229,6 @@ class Closing:
         elif outcome is Outcome.MESSAGE_TAKEN:
             people = people_to_tell(self._front.desk.playbook, draft, outcome, self._front.desk.calls.head)
             line += "  " + wording.say(", ").join(people) if people else ""
+        elif outcome is Outcome.NOT_OURS:
+            line += "  " + draft.text_of(REFERRED_TO).strip()
         return line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from phonedesk.domain.draft import HEAD, HEAD_ASKED
+from phonedesk.domain.draft import HEAD, HEAD_ASKED, REFERRED_TO
 from phonedesk.domain.transfer import FAILED
 from phonedesk.playbook.progress import read_back_fields, steps_at
 
@@ -53,6 +53,12 @@ def hold_line(front: Front, draft: Draft) -> str:
     phrases = front.desk.playbook.phrases
     phrase = phrases.hold_for_head if draft.text_of(HEAD) == HEAD_ASKED else phrases.hold
     return front.wording.text(phrase, **places(front, draft))
+
+
+def not_ours_line(front: Front, draft: Draft) -> str:
+    """That it is another office's business, and whose, as far as that is known."""
+    phrases, referred = front.desk.playbook.phrases, draft.text_of(REFERRED_TO).strip()
+    return front.wording.text(phrases.referred if referred else phrases.not_ours, referred=referred)
 
 
 def unavailable_line(front: Front, draft: Draft) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from phonedesk.domain.draft import REFERRED_TO
 from phonedesk.domain.text import digits
 from phonedesk.store.errors import Reason, StoreError
 
@@ -67,6 +68,8 @@ class Who:
         """What ↓ in this field fills in; only what is empty still, and never the words of a caller."""
         if field == "phone" and self._number:
             return {"phone": self._number}
+        if field == REFERRED_TO:
+            return self._referred(draft)
         if field not in ("phone", "caller_name"):
             return {}
         known: dict[str, str] = {}
@@ -81,6 +84,15 @@ class Who:
                 "matter": called.last_matter,
             }
         return {name: text for name, text in known.items() if text and not draft.text_of(name).strip()}
+
+    def _referred(self, draft: Draft) -> dict[str, str]:
+        """Whoever the letters that were typed mean, with the number."""
+        typed = draft.text_of(REFERRED_TO).strip()
+        try:
+            people = self._front.desk.directory.find(typed) if typed else []
+        except StoreError:
+            people = []  # an offer is a courtesy
+        return {REFERRED_TO: people[0].label} if people else {}
 
     def _offer(self) -> str:
         say, caller = self._front.wording.say, self.caller
