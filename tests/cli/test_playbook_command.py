@@ -58,7 +58,7 @@ def test_show_prints_types_steps_clauses_fields_and_deadlines(
     file.write_text("[[deadlines]]\nid = 'enquiry'\namount = 5\n", encoding="utf-8")
     assert run(tmp_path, "show", str(file)) == 0
     printed = capsys.readouterr().out
-    assert "1 Enquiry\n  Fields: Phone Name Org. Matter Answer\n  Deadline: 5 working days\n" in printed
+    assert "1 Enquiry\n  Fields: Phone Name Org. Matter Answer Refer\n  Deadline: 5 working days\n" in printed
     assert "3 Complaint (confidential)" in printed
     assert "Deadline: 15 working days, once 10 working days more" in printed
     assert "  □ 2.2.1  Speak first" in printed

@@ -13,10 +13,10 @@ from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
 from phonedesk.cli import find
-from phonedesk.desk.imports import LedgerFaultsError, TakenOver, take_over
+from phonedesk.desk.imports import TakenOver, take_over
 from phonedesk.desk.samples import fill
 from phonedesk.domain.calendar import CalendarDay, DayKind
-from phonedesk.domain.ledger import LedgerError, LedgerReason
+from phonedesk.domain.ledger import LedgerError, LedgerFaultsError, LedgerReason
 from phonedesk.domain.states import CallbackStatus, Outcome
 from phonedesk.store.errors import SamplesError, StoreError
 

@@ -1,14 +1,16 @@
-"""Telling somebody of a call: it stands in the one table of `operations.py`.
+"""Telling somebody of a call, and who there is to be told: they stand in the one table of `operations.py`.
 
-Each time takes a message and tells it; the message bears the number as its reader's name.
+Each time takes a message and tells it, or puts three people into the directory; the number is their name.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 from phonedesk.desk.desk import Desk
+from phonedesk.domain.contact import Contact
 from phonedesk.domain.states import Outcome, TransferResult
 from phonedesk.domain.transfer import Transfer
 from tests.faults import evidence
@@ -27,3 +29,18 @@ def told_there(home: Path) -> list[int]:
     calls = evidence.records_in(home)
     assert all(len(call.messages) == 1 for call in calls), "half there: a call without its message"
     return [int(m.whom) for call in calls for m in call.messages if m.delivered_at]
+
+
+def put_contacts(desk: Desk, number: int) -> None:
+    """One change of the directory is one transaction, however many people are in it."""
+    desk.open_records()
+    desk.directory.put(
+        Contact(UUID(int=number * 10 + place), str(number), f"{place}科") for place in range(3)
+    )
+
+
+def contacts_there(home: Path) -> list[int]:
+    with evidence.looking_at(home) as desk:
+        people = [int(contact.name) for contact in desk.reader.contacts()]
+    assert all(people.count(number) == 3 for number in people), "half there: people of one file"
+    return sorted(set(people))

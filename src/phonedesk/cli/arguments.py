@@ -32,6 +32,10 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "callbacks": ("phonedesk.cli.callbacks", message("list the pending callbacks")),
     "find": ("phonedesk.cli.find", message("look up calls by whatever is remembered of them")),
     "messages": ("phonedesk.cli.messages", message("list the messages that nobody was told yet")),
+    "directory": (
+        "phonedesk.cli.directory",
+        message("take over, write out or list the office's directory"),
+    ),
     "where": ("phonedesk.cli.where", message("print every path that is used")),
     "setup": ("phonedesk.cli.set_up", message("set department, operators and area code")),
     "doctor": ("phonedesk.cli.doctor", message("check terminal, disk and records, and say what to do")),

@@ -12,7 +12,7 @@ from phonedesk.desk.checking import refuse_lost
 from phonedesk.domain.call import CORE_FIELDS, Call
 from phonedesk.domain.callback import Callback
 from phonedesk.domain.deadline import due
-from phonedesk.domain.ledger import NUMBER, LedgerFault, LedgerReason
+from phonedesk.domain.ledger import NUMBER, LedgerFault, LedgerFaultsError, LedgerReason
 from phonedesk.domain.ledger_times import lacks_year, read_moment
 from phonedesk.domain.phone import read_phone
 from phonedesk.domain.states import WITHOUT_DETAILS, CallbackStatus, Outcome
@@ -60,14 +60,6 @@ STATUSES: Mapping[CallbackStatus, tuple[str, ...]] = {
 }
 _OUTCOME_OF = {fold(name): key for key, names in OUTCOMES.items() for name in (key.value, *names)}
 _STATUS_OF = {fold(name): key for key, names in STATUSES.items() for name in (key.value, *names)}
-
-
-class LedgerFaultsError(Exception):
-    """Nothing was taken over; `faults` says which lines are wrong, the first hundred of them."""
-
-    def __init__(self, faults: tuple[LedgerFault, ...]) -> None:
-        super().__init__(len(faults))
-        self.faults = faults
 
 
 @dataclass(frozen=True, slots=True)

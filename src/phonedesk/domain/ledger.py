@@ -57,6 +57,11 @@ class LedgerReason(StrEnum):
     TOO_LONG = "too_long"
     NO_COLUMN = "no_column"
     """A cell stands under no header."""
+    NO_NAME = "no_name"
+    """Neither a name nor a department stands there."""
+    TWICE = "twice"
+    """Somebody stands in another line too."""
+    TOO_MANY = "too_many"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,14 @@ class LedgerError(Exception):
     def __init__(self, fault: LedgerFault) -> None:
         super().__init__(fault.reason)
         self.fault = fault
+
+
+class LedgerFaultsError(Exception):
+    """Nothing was taken over; `faults` says which lines are wrong, the first hundred of them."""
+
+    def __init__(self, faults: tuple[LedgerFault, ...]) -> None:
+        super().__init__(len(faults))
+        self.faults = faults
 
 
 @dataclass(frozen=True, slots=True)
