@@ -144,6 +144,12 @@ ACTIONS = (
         "dydhjld dy jld",
     ),
     Action(
+        "directory",
+        message("Directory"),
+        message("Who works here; change somebody, or say who is on duty or away."),
+        "txl",
+    ),
+    Action(
         "messages",
         message("Messages"),
         message("Who is still to be told of a call; say that it was done, or copy it."),

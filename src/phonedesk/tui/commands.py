@@ -136,6 +136,12 @@ class Commands:
 
         self._pages.open(LogScreen(self._front, self._pages.record))
 
+    def directory(self) -> None:
+        """通讯录: who works here."""
+        from phonedesk.tui.screens.directory import DirectoryScreen
+
+        self._pages.open(DirectoryScreen(self._front, self._pages.open))
+
     def messages(self) -> None:
         """转告: who is still to be told."""
         from phonedesk.tui.screens.messages import MessagesScreen

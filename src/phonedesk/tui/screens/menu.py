@@ -62,7 +62,7 @@ class MenuScreen(ListPage):
         chosen: Action | None = self.query_one(RowList).selected
         if chosen:
             self.dismiss()
-            self.app.call_later(self._perform, chosen.id)
+            self._perform(chosen.id)
 
     def _is_meant(self, entry: Action, words: Sequence[str]) -> bool:
         say, english = self.front.wording.say, self._english.say

@@ -11,6 +11,7 @@ from textual.widgets import Label
 
 from phonedesk.domain.contact import Contact
 from phonedesk.domain.transfer import FAILED
+from phonedesk.tui.contact_cells import NAME, contact_cells
 from phonedesk.tui.lines import hold_line, places
 from phonedesk.tui.widgets.entry import Entry, EntryOwner, Way
 from phonedesk.tui.widgets.row_list import Cell, RowList
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from phonedesk.tui.front import Front
 
 TARGET, SHEET = "transfer_target", "transfer-steps"
-NAME, DEPARTMENT, PHONE = 10, 14, 14
 
 
 class TransferOwner(EntryOwner, SheetOwner, Protocol):
@@ -110,15 +110,7 @@ class TransferPage(Container):
         say = self._front.wording.say
         if isinstance(row, str):
             return (Cell(say("as typed"), NAME, "dim"), Cell(row, width - NAME))
-        mark = say("away") if row.away else say("on duty") if row.on_duty else ""
-        tone = "dim" if row.away else "plain"
-        about = "  ".join(filter(None, (mark, row.post, row.duty, row.room)))
-        return (
-            Cell(row.name, NAME, "dim" if row.away else "strong"),
-            Cell(row.department, DEPARTMENT, tone),
-            Cell(row.phone, PHONE, tone),
-            Cell(about, max(0, width - NAME - DEPARTMENT - PHONE), "dim"),
-        )
+        return contact_cells(self._front, row, width)
 
     def _at(self, done_at: datetime | None) -> str:
         if done_at is None:
