@@ -150,6 +150,10 @@ TerminalDriver.start_application_mode = lambda self: super(TerminalDriver, self)
 """
 
 
+TRIES = 5
+"""A busy machine may take the two sizes one after the other, and then the page is painted anyhow."""
+
+
 def drag_there_and_back(home: Path, patch: str = "", after: float = 0) -> None:
     """Small and large again, the latter so many seconds later; the page is there."""
     with open_desk(home, program_with(patch)) as terminal:
@@ -167,8 +171,13 @@ def test_a_resize_that_comes_while_the_last_is_measured_is_the_one_that_counts(h
 
 def test_a_window_dragged_there_and_back_in_one_breath_is_painted_anew(home: Path) -> None:
     drag_there_and_back(home)
-    with pytest.raises(ScreenError, match="never shown"):
-        drag_there_and_back(home, TEXTUALS_OWN)
+    for _ in range(TRIES):
+        try:
+            drag_there_and_back(home, TEXTUALS_OWN)
+        except ScreenError as error:
+            assert "never shown" in str(error)
+            return
+    pytest.fail("Textual's own way shows the page too")
 
 
 MUTE = """
