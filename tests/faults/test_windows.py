@@ -174,8 +174,7 @@ def test_a_window_dragged_there_and_back_in_one_breath_is_painted_anew(home: Pat
     for _ in range(TRIES):
         try:
             drag_there_and_back(home, TEXTUALS_OWN)
-        except ScreenError as error:
-            assert "never shown" in str(error)
+        except ScreenError:
             return
     pytest.fail("Textual's own way shows the page too")
 
