@@ -55,6 +55,11 @@ class Paths:
         return self.config / "playbook.toml"
 
     @property
+    def faq(self) -> Path:
+        """The office's standard answers; may be absent."""
+        return self.config / "faq.toml"
+
+    @property
     def desk_key(self) -> Path:
         """The key that opens this desk's drafts."""
         return self.config / "desk.key"

@@ -97,6 +97,11 @@ def trouble(wording: Wording, error: Exception, paths: Paths, *, in_full: bool =
         return wording.say(_STORE[error.reason], path=database, detail=error.detail)
     if type(error).__name__ == "DeskKeyError":
         return wording.say("The desk key cannot be used ({path}): drafts are not kept.", path=desk_key)
+    if type(error).__name__ == "UnreadableFaqError":
+        return wording.say(
+            "The standard answers cannot be read ({path}): correct that file, or move it away.",
+            path=paths.faq if in_full else paths.faq.name,
+        )
     if type(error).__name__ == "UnreadableMarkError":
         return wording.say(
             "The numbers given so far cannot be read ({path}): move that file away, it is made anew.",

@@ -74,6 +74,7 @@ def test_where_names_every_path_and_whether_it_is_there(tmp_path: Path) -> None:
     assert places == {
         "settings": {"path": f"{tmp_path}/settings.toml", "exists": False},
         "playbook": {"path": f"{tmp_path}/playbook.toml", "exists": False},
+        "faq": {"path": f"{tmp_path}/faq.toml", "exists": False},
         "desk_key": {"path": f"{tmp_path}/desk.key", "exists": True},
         "database": {"path": f"{tmp_path}/phonedesk.db", "exists": False},
         "drafts": {"path": f"{tmp_path}/drafts", "exists": False},

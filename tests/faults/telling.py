@@ -1,6 +1,7 @@
 """Telling somebody of a call, and who there is to be told: they stand in the one table of `operations.py`.
 
-Each time takes a message and tells it, or puts three people into the directory; the number is their name.
+Each time takes a message and tells it, puts three people into the directory, whose name the number is, or
+keeps a standard answer.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from phonedesk.domain.contact import Contact
 from phonedesk.domain.states import Outcome, TransferResult
 from phonedesk.domain.transfer import Transfer
 from tests.faults import evidence
-from tests.faults.samples import draft_of
+from tests.faults.samples import draft_of, matter_of
 
 
 def tell_message(desk: Desk, number: int) -> None:
@@ -44,3 +45,16 @@ def contacts_there(home: Path) -> list[int]:
         people = [int(contact.name) for contact in desk.reader.contacts()]
     assert all(people.count(number) == 3 for number in people), "half there: people of one file"
     return sorted(set(people))
+
+
+def put_answer(desk: Desk, number: int) -> None:
+    desk.faq.put(str(number), matter_of(number))
+
+
+def answers_there(home: Path) -> list[int]:
+    with evidence.looking_at(home) as desk:
+        answers = desk.faq.all()
+    assert all(answer.answer == matter_of(int(answer.question)) for answer in answers), (
+        "half there: an answer"
+    )
+    return [int(answer.question) for answer in answers]

@@ -22,6 +22,7 @@ FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 _LABELS: Mapping[str, str] = {
     "settings": message("File of the settings"),
     "playbook": message("Office's playbook"),
+    "faq": message("Standard answers"),
     "desk_key": message("Desk key"),
     "database": message("File of the records"),
     "drafts": message("Folder of open calls"),
@@ -85,6 +86,7 @@ def _paths(paths: Paths) -> dict[str, Path]:
     return {
         "settings": paths.settings,
         "playbook": paths.playbook,
+        "faq": paths.faq,
         "desk_key": paths.desk_key,
         "database": paths.database,
         "drafts": paths.drafts,

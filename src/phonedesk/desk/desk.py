@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from phonedesk.desk.calls import Calls
     from phonedesk.desk.directory import Directory
     from phonedesk.desk.drafts import Drafts, Orphans
+    from phonedesk.desk.faq import Faq
     from phonedesk.desk.high_water import HighWaterMark
     from phonedesk.desk.keys import Keys
     from phonedesk.desk.lookup import Lookup
@@ -143,6 +144,13 @@ class Desk:
             reader=lambda: self.reader,
             writer=lambda: self.writer,
         )
+
+    @cached_property
+    def faq(self) -> Faq:
+        """The standard answers."""
+        from phonedesk.desk.faq import Faq
+
+        return Faq(self.clock, lambda: self.settings)
 
     @cached_property
     def messages(self) -> Messages:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, Strict
 
+from phonedesk.domain.draft import ANSWER
 from phonedesk.domain.pending import DueReason
 from phonedesk.domain.states import DeadlineUnit, Outcome, WarningPoint
 
@@ -275,6 +276,11 @@ class Playbook(Entry):
     def urgent_type(self) -> CallType | None:
         """What F8 makes of a call: the first type with people to be told in order (3.4)."""
         return next((kind for kind in self.call_types if Part.LADDER in kind.parts), None)
+
+    @cached_property
+    def answering_type(self) -> CallType | None:
+        """What a call is in which an answer is given: the first type that asks for one (3.1.1)."""
+        return next((kind for kind in self.call_types if ANSWER in kind.fields), None)
 
     @cached_property
     def leaders_type(self) -> CallType | None:

@@ -150,6 +150,12 @@ ACTIONS = (
         "txl",
     ),
     Action(
+        "faq",
+        message("Standard answers"),
+        message("What is often asked, and what is answered; put it into the call."),
+        "cjwd",
+    ),
+    Action(
         "messages",
         message("Messages"),
         message("Who is still to be told of a call; say that it was done, or copy it."),

@@ -142,6 +142,15 @@ class Commands:
 
         self._pages.open(DirectoryScreen(self._front, self._pages.open))
 
+    def faq(self) -> None:
+        """常见问答: on a call, to put an answer into it."""
+        from phonedesk.tui.screens.faq import FaqScreen
+
+        draft = self._front.calls.current
+        is_call = draft is not None and not draft.returns and not draft.amends
+        take = self._pages.take_answer if is_call else None
+        self._pages.open(FaqScreen(self._front, self._pages.open, take))
+
     def messages(self) -> None:
         """转告: who is still to be told."""
         from phonedesk.tui.screens.messages import MessagesScreen

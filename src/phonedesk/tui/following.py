@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from phonedesk.desk.callbacks import REPLY
-from phonedesk.domain.draft import FieldSet, Followed
+from phonedesk.domain.draft import ANSWER, FieldSet, Followed
 from phonedesk.domain.phone import read_phone
 from phonedesk.tui import remarks
 from phonedesk.tui.who import Who
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 AGAIN = 0.2
 """Seconds after which it is looked up again who calls, where the records were busy."""
-ANSWER = "answer"
-"""The field of the form in which enquiries are answered."""
 NAMING = ("phone", "caller_name")
 """The fields that say who calls: while the cursor is there, the panel tells all that is known."""
 FILLED = ("phone", "caller_name", "organisation")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from phonedesk.domain.draft import ANSWER, FieldSet, TypeChanged
 from phonedesk.store.errors import StoreError
 from phonedesk.tui.screens.home import HomeScreen
 from phonedesk.tui.screens.page import Page
@@ -125,6 +126,17 @@ class Pages:
         if call and self._front.desk.has_playbook:
             lines = list(record_text(self._front, call))
             self.open(RecordPage(self._front, call, lines, self.correct, self.decisions))
+
+    def take_answer(self, answer: str) -> None:
+        """A standard answer goes into the call that is open, which is an enquiry where nobody chose."""
+        draft, playbook = self._front.calls.current, self._front.desk.playbook
+        if draft is None:
+            return
+        if not draft.call_type and (kind := playbook.answering_type):
+            self._front.calls.apply(TypeChanged(kind.id))
+        self._front.calls.apply(FieldSet(ANSWER, answer))
+        self.show_current()
+        self._front.tell(self._front.wording.say("The answer is in the call."))
 
     def correct(self, number: str) -> None:
         """The correction of a record on the call page; one that was left is taken up again."""

@@ -1,0 +1,146 @@
+"""Standard answers (常见问答): found while a caller waits, put into the call, and kept up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, MutableMapping, Sequence
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+
+from phonedesk.domain.faq import StandardAnswer
+from phonedesk.tui.screens.ask import Asked, AskPage, Refused
+from phonedesk.tui.screens.list_page import ListPage
+from phonedesk.tui.screens.question import QuestionPage
+from phonedesk.tui.widgets.bars import Header
+from phonedesk.tui.widgets.entry import Entry
+from phonedesk.tui.widgets.row_list import Cell, RowList
+from phonedesk.wording import message
+
+if TYPE_CHECKING:
+    from phonedesk.tui.front import Front
+    from phonedesk.tui.screens.page import Page
+
+QUESTION, ANSWER = "question", "answer"
+DATE = 12
+TAKE, EDIT, CONFIRM, REMOVE = range(1, 5)
+
+
+class FaqScreen(ListPage):
+    """The questions; Enter shows the answer, and what can be done with it."""
+
+    HELP_LINES = (
+        ("学籍 xj", message("Type a piece of the question, its pinyin, or of the answer.")),
+        ("Enter", message("Read the answer; put it into the call, change or confirm it.")),
+        ("Esc", message("Back to where you were.")),
+    )
+
+    def __init__(
+        self, front: Front, open_page: Callable[[Page], None], take: Callable[[str], None] | None
+    ) -> None:
+        """`take` puts an answer into the call that is open; none where no call is."""
+        super().__init__(front)
+        self._open_page = open_page
+        self._take = take
+        self._typed: MutableMapping[str, str] = {}
+
+    def body(self) -> ComposeResult:
+        """The box and the questions."""
+        yield Entry("look_up", self, id="look-up", placeholder=self.front.wording.say("Question or answer"))
+        yield RowList[StandardAnswer | str](self._lay_out, id="rows")
+
+    def on_mount(self) -> None:
+        """Show all of them."""
+        say = self.front.wording.say
+        self.query_one("#header", Header).spread(say("Standard answers"), self.front.operator)
+        self.offer_keys(("Enter", say("Open")), ("Esc", say("Close")), "new_call", "home", "help")
+        self.filter("")
+
+    def on_screen_resume(self) -> None:
+        """What was changed shows."""
+        if self.is_mounted:
+            self.filter(self.query_text)
+
+    def filter(self, query: str) -> None:
+        """Show what the words find, and last the way to add a question."""
+        try:
+            hits = self.front.desk.faq.find(query)
+        except Exception as error:  # whatever it was, calls go on without the answers
+            self.tell(self.front.trouble(error), alarm=True)
+            hits = []
+        rows: Sequence[StandardAnswer | str] = (*hits, " ".join(query.split()))
+        self.query_one(RowList).show(rows, "")
+
+    def open_selected(self) -> None:
+        """Show the answer; a new question is asked for its answer at once."""
+        chosen: StandardAnswer | str | None = self.query_one(RowList).selected
+        if isinstance(chosen, StandardAnswer):
+            self._ask(chosen)
+        elif chosen is not None:
+            self._edit(None, chosen)
+
+    def _ask(self, chosen: StandardAnswer) -> None:
+        say = self.front.wording.say
+        confirmed = say("{date}, look at it again", date=chosen.confirmed)
+        lines = [
+            (say("Question"), chosen.question),
+            (say("Answer"), chosen.answer),
+            (say("Confirmed"), confirmed if self._is_stale(chosen) else f"{chosen.confirmed}"),
+            ("", ""),
+            *([(str(TAKE), say("put it into the call"))] if self._take else []),
+            (str(EDIT), say("change")),
+            (str(CONFIRM), say("confirmed today")),
+            (str(REMOVE), say("remove")),
+        ]
+        page = QuestionPage(self.front, say("Standard answer"), lines, lambda digit: self._do(chosen, digit))
+        self._open_page(page)
+
+    def _do(self, chosen: StandardAnswer, digit: int) -> None:
+        faq = self.front.desk.faq
+        if digit == TAKE and self._take:
+            self._take(chosen.answer)
+        elif digit == EDIT:
+            self._edit(chosen, chosen.question)
+        elif digit == CONFIRM:
+            self.run_worker(self._kept(lambda: faq.put(chosen.question, chosen.answer, chosen)))
+        elif digit == REMOVE:
+            self.run_worker(self._kept(lambda: faq.remove(chosen)))
+
+    def _edit(self, chosen: StandardAnswer | None, question: str) -> None:
+        say = self.front.wording.say
+        typed = self._typed = {QUESTION: question, ANSWER: chosen.answer if chosen else ""}
+        asked = (Asked(QUESTION, say("Question")), Asked(ANSWER, say("Answer")))
+
+        async def hand_on() -> Refused | None:
+            for field in (QUESTION, ANSWER):
+                if not typed.get(field, "").strip():
+                    return Refused(say("Please type question and answer."), field)
+            question, answer = typed[QUESTION], typed[ANSWER]
+            return await self._kept(lambda: self.front.desk.faq.put(question, answer, chosen))
+
+        self._open_page(AskPage(self.front, say("Standard answer"), (), asked, typed, hand_on))
+
+    async def _kept(self, change: Callable[[], None]) -> Refused | None:
+        try:
+            await self.front.records.run(change)
+        except Exception as error:  # whatever it was, the answers are as they were
+            said = self.front.trouble(error)
+            self.tell(said, alarm=True)
+            return Refused(said)
+        self.filter(self.query_text)
+        self.tell(self.front.wording.say("Saved."))
+        return None
+
+    def _is_stale(self, answer: StandardAnswer) -> bool:
+        return answer.is_stale(self.front.desk.faq.today)
+
+    def _lay_out(self, row: StandardAnswer | str, width: int) -> Sequence[Cell]:
+        if isinstance(row, str):
+            return (Cell(self.front.wording.say("add"), DATE, "dim"), Cell(row, width - DATE))
+        tone = "soon" if self._is_stale(row) else "dim"
+        room = max(0, (width - DATE) // 2)
+        answer = " ".join(row.answer.split("\n"))
+        return (
+            Cell(f"{row.confirmed}", DATE, tone),
+            Cell(row.question, room, "strong"),
+            Cell(answer, width - DATE - room),
+        )
