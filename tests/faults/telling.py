@@ -54,7 +54,5 @@ def put_answer(desk: Desk, number: int) -> None:
 def answers_there(home: Path) -> list[int]:
     with evidence.looking_at(home) as desk:
         answers = desk.faq.all()
-    assert all(answer.answer == matter_of(int(answer.question)) for answer in answers), (
-        "half there: an answer"
-    )
+    assert all(answer.answer == matter_of(int(answer.question)) for answer in answers), "half there"
     return [int(answer.question) for answer in answers]

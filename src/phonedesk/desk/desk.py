@@ -309,7 +309,7 @@ class Desk:
         from phonedesk.store.errors import StoreError
 
         paths = self.settings.paths
-        for file in (paths.settings, paths.desk_key, paths.numbers, paths.database):
+        for file in (paths.settings, paths.faq, paths.desk_key, paths.numbers, paths.database):
             remove_leftovers(file.parent, file.name)
         remove_leftovers(paths.backups)
         reader = self._open_reader()
