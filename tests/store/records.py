@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from phonedesk.domain.call import Call, TickedStep
 from phonedesk.domain.callback import Attempt, Callback
+from phonedesk.domain.message import Message
 from phonedesk.domain.pending import DueReason
 from phonedesk.domain.states import AttemptResult, DeadlineUnit, Outcome, TransferResult
 from phonedesk.domain.transfer import Transfer
@@ -64,6 +65,17 @@ def whole_call() -> Call:
         duration=5 * MINUTE + timedelta(microseconds=17),
         clock_moved=timedelta(days=-1, microseconds=-3),
         follows="20261120-031",
+        messages=(
+            Message(
+                UUID("0191d4a0-0000-4000-8000-000000000002"),
+                "产权科 8002",
+                OPENED + 5 * MINUTE,
+                "王芳",
+                OPENED + timedelta(days=1),
+                OPENED + timedelta(hours=1),
+                "赵敏",
+            ),
+        ),
     )
 
 
