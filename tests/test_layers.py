@@ -25,6 +25,7 @@ ALLOWED = {
         "store/reminder_writing.py",
         "store/contact_writing.py",
         "store/message_writing.py",
+        "store/number_mark_writing.py",
         "store/amending.py",
         "store/whole_call.py",
         "store/schema.py",

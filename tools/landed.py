@@ -21,6 +21,7 @@ from phonedesk.domain.calendar import CalendarDay, DayKind
 from phonedesk.domain.callback import Change
 from phonedesk.domain.contact import Contact
 from phonedesk.domain.draft import Draft
+from phonedesk.domain.nuisance import MarkKind
 from phonedesk.domain.states import WITHOUT_DETAILS, AttemptResult, ChangeKind, Outcome, TransferResult
 from phonedesk.domain.transfer import Transfer
 from phonedesk.settings import load_settings
@@ -126,7 +127,7 @@ def fill(desk: Desk, clock: MovedClock) -> None:
 
     And two calls more, whose callbacks a make-up day and an unknown year had a part in, and a day that the
     office arranged itself. Everything was decided about callbacks, and somebody was reminded. There are
-    people in the directory, and messages for them.
+    people in the directory, messages for them, and a number that was marked.
     """
     desk.open_records()
     desk.directory.put(
@@ -169,6 +170,8 @@ def fill(desk: Desk, clock: MovedClock) -> None:
     clock.at = LAST_DAYS
     office.take(Outcome.CALLBACK, "enquiry", {"phone": "13800130001", "matter": "年后办理"})
     desk.messages.deliver(desk.messages.waiting()[0].uuid)
+    for place, marked in enumerate(MarkKind):
+        desk.nuisances.say(UUID(int=4001 + place), "+864001234567", marked, HOSTILE[0])
     desk.reminders.take()
 
 

@@ -1,7 +1,7 @@
 """Telling somebody of a call, and who there is to be told: they stand in the one table of `operations.py`.
 
-Each time takes a message and tells it, puts three people into the directory, whose name the number is, or
-keeps a standard answer.
+Each time takes a message and tells it, puts three people into the directory, whose name the number is,
+keeps a standard answer, or marks a number.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from phonedesk.desk.desk import Desk
 from phonedesk.domain.contact import Contact
+from phonedesk.domain.nuisance import MarkKind
 from phonedesk.domain.states import Outcome, TransferResult
 from phonedesk.domain.transfer import Transfer
 from tests.faults import evidence
@@ -56,3 +57,16 @@ def answers_there(home: Path) -> list[int]:
         answers = desk.faq.all()
     assert all(answer.answer == matter_of(int(answer.question)) for answer in answers), "half there"
     return [int(answer.question) for answer in answers]
+
+
+def mark_number(desk: Desk, number: int) -> None:
+    desk.open_records()
+    desk.nuisances.say(UUID(int=number), f"+86138{number:08d}", MarkKind.MARKED, matter_of(number))
+
+
+def marks_there(home: Path) -> list[int]:
+    with evidence.looking_at(home) as desk:
+        numbers = desk.nuisances.all()
+    marks = [one.mark for one in numbers if one.mark]
+    assert all(mark.reason == matter_of(mark.uuid.int) for mark in marks), "half there: a mark"
+    return [mark.uuid.int for mark in marks]

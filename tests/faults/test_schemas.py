@@ -95,6 +95,7 @@ def sides(tmp_path_factory: pytest.TempPathFactory, empty_database: bytes) -> Si
         "reminder": [],
         "contact": [],
         "message": [],
+        "number_mark": [],
         **index,
         "calendar_day": [],
         "calendar_year": [],

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 ANONYMOUS = ("匿名", "anonymous")
 """What is noted where a caller gives no name: nobody is known by it."""
-OF_LATE = timedelta(days=30)
-"""For so long a nuisance is remembered (4.3.2)."""
 A_FRAME = 0.012
 """Seconds that may pass between a key and what it paints."""
 SHORTEST_END, LONGEST_END = 4, 7
@@ -77,7 +75,9 @@ class Callers:
             name = ""
         reader = self._reader()
         with reader.at_most(A_FRAME):
-            return reader.known_caller(normalised, name, self._nuisances(), since=self._clock.now() - OF_LATE)
+            playbook = self._playbook()
+            of_late = timedelta(days=playbook.nuisance.days) if playbook else timedelta()
+            return reader.known_caller(normalised, name, self._nuisances(), since=self._clock.now() - of_late)
 
     def ending_in(self, phone: str) -> list[CallSummary]:
         """The last call from each number that ends in what was typed of one, as far as a look-up brings it.

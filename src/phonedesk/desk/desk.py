@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from phonedesk.desk.keys import Keys
     from phonedesk.desk.lookup import Lookup
     from phonedesk.desk.messages import Messages
+    from phonedesk.desk.nuisances import Nuisances
     from phonedesk.desk.papers import Papers
     from phonedesk.desk.reminders import Reminders
     from phonedesk.domain.draft import Draft
@@ -151,6 +152,19 @@ class Desk:
         from phonedesk.desk.faq import Faq
 
         return Faq(self.clock, lambda: self.settings)
+
+    @cached_property
+    def nuisances(self) -> Nuisances:
+        """Numbers that pester the office."""
+        from phonedesk.desk.nuisances import Nuisances
+
+        return Nuisances(
+            self.clock,
+            settings=lambda: self.settings,
+            playbook=lambda: self.playbook,
+            reader=lambda: self.reader,
+            writer=lambda: self.writer,
+        )
 
     @cached_property
     def messages(self) -> Messages:

@@ -45,6 +45,17 @@ class Papers:
         write_durably(file, content)
         return file
 
+    def keep_report(self, name: str, sheet: CallSheet) -> Path:
+        """Put another sheet into the folder under a name, as a .docx; raises OSError."""
+        from phonedesk.exchange.docx_sheet import docx_of
+
+        content = docx_of(sheet, self._clock.now())
+        self.clear_up()
+        make_private_folder(self._folder)
+        file = self._folder / f"{_UNFIT.sub('_', name)}.docx"
+        write_durably(file, content)
+        return file
+
     def put(self, file: Path, content: bytes) -> None:
         """Put a form where the person wants it, for good; raises FileExistsError and OSError."""
         create_durably(file, content)

@@ -207,6 +207,15 @@ class LateReason(Entry):
         return self.said or self.text
 
 
+class Nuisance(Entry):
+    """How often a number may pester the office before that is reported (4.3.2)."""
+
+    days: Annotated[int, Field(ge=1)]
+    """Within so many days."""
+    threshold: Annotated[int, Field(ge=1)]
+    """So many calls make the next one a matter for the report."""
+
+
 class CallType(Entry):
     """A type of call: what it asks for, how it is handled, and when an answer is due."""
 
@@ -249,6 +258,7 @@ class Playbook(Entry):
     fields: Many[FormField]
     deadlines: Many[Deadline]
     late_reasons: Many[LateReason]
+    nuisance: Nuisance
     steps: Many[Step]
     """The steps of every call, whatever its type."""
     default_type: str

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from phonedesk.domain.call_summary import CallSummary
     from phonedesk.domain.contact import Contact
     from phonedesk.domain.message import MessageSummary
+    from phonedesk.domain.nuisance import NumberMark, Pestering
     from phonedesk.domain.pending import PendingCallback
     from phonedesk.domain.query import Query
     from phonedesk.domain.reminders import Promise, Reminder
@@ -232,6 +233,21 @@ class Reader:
         from phonedesk.store.message_rows import OPEN_MESSAGES, summary_of
 
         return [summary_of(row) for row in self._rows(OPEN_MESSAGES)]
+
+    @asking
+    def mark_of(self, phone_normalised: str) -> NumberMark | None:
+        """What was said last of a number."""
+        from phonedesk.store.number_marks import LATEST, mark_of
+
+        return next((mark_of(row) for row in self._rows(LATEST, (phone_normalised,))), None)
+
+    @asking
+    def pestering(self, kinds: Collection[str], since: datetime) -> list[Pestering]:
+        """Every number with a call of these types since then, or marked; the most calls first."""
+        from phonedesk.store.number_marks import pestering
+
+        connection = self._connection()
+        return [] if connection is None else pestering(connection, kinds, since)
 
     @asking
     def count_messages(self) -> int:

@@ -274,6 +274,21 @@ class MessageRow(Record, table=True):
     delivered_by: str
 
 
+class NumberMarkRow(Record, table=True):
+    """That a number pesters the office, or does not any more; of several for one the latest row stands."""
+
+    __tablename__ = "number_mark"
+    __table_args__ = (Index("ix_number_mark_phone_normalised", "phone_normalised"),)
+
+    id: int = Field(sa_column=_id())
+    uuid: UUID = Field(unique=True)
+    phone_normalised: str
+    at: int = Field(sa_type=BigInteger)
+    operator: str
+    kind: str
+    reason: str
+
+
 class CalendarDayRow(Record, table=True):
     """A day that is arranged for; `day` is YYYY-MM-DD, `source` says whether the office arranged it."""
 
@@ -326,5 +341,6 @@ REMINDER = Record.metadata.tables["reminder"]
 AMENDMENT = Record.metadata.tables["amendment"]
 CONTACT = Record.metadata.tables["contact"]
 MESSAGE = Record.metadata.tables["message"]
+NUMBER_MARK = Record.metadata.tables["number_mark"]
 CALENDAR_DAY = Record.metadata.tables["calendar_day"]
 CALENDAR_YEAR = Record.metadata.tables["calendar_year"]

@@ -23,6 +23,7 @@ from phonedesk.store.errors import translated
 from phonedesk.store.known_file import KnownFile, changing
 from phonedesk.store.lookup import add_entry, bring_up_to_date, read_state, rebuild
 from phonedesk.store.message_writing import MessageWriter, insert_messages
+from phonedesk.store.number_mark_writing import NumberMarkWriter
 from phonedesk.store.pragmas import WRITER_BUSY_TIMEOUT_MS, begin_immediate, open_writer
 from phonedesk.store.queries import LAST_CLOSED_AT
 from phonedesk.store.reminder_writing import ReminderWriter
@@ -131,6 +132,11 @@ class Writer:
     def contacts(self) -> ContactWriter:
         """The office's directory, over the same connection."""
         return ContactWriter(self._engine, self._file)
+
+    @cached_property
+    def number_marks(self) -> NumberMarkWriter:
+        """Numbers that pester the office, over the same connection."""
+        return NumberMarkWriter(self._engine, self._file)
 
     @cached_property
     def messages(self) -> MessageWriter:

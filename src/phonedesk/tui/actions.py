@@ -150,6 +150,12 @@ ACTIONS = (
         "txl",
     ),
     Action(
+        "nuisances",
+        message("Nuisance numbers"),
+        message("Numbers that pester the office: report, mark or clear them."),
+        "srhm",
+    ),
+    Action(
         "faq",
         message("Standard answers"),
         message("What is often asked, and what is answered; put it into the call."),

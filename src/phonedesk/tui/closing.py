@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from phonedesk.desk.callbacks import ReplyMissingError
@@ -9,7 +10,10 @@ from phonedesk.desk.calls import NoWayToReachError
 from phonedesk.desk.passing_on import missed_by, people_to_tell
 from phonedesk.domain.draft import REFERRED_TO
 from phonedesk.domain.states import RESULTS, WITHOUT_DETAILS, DeadlineUnit, Outcome
+from phonedesk.playbook.model import Part
 from phonedesk.playbook.progress import missing_fields, steps_at, unsaid_steps
+from phonedesk.store.errors import StoreError
+from phonedesk.tui.actions import initials_of
 from phonedesk.tui.lines import beginning, details, not_ours_line
 
 if TYPE_CHECKING:
@@ -179,12 +183,27 @@ class Closing:
         yield "", self.saved(outcome, closed)
         if outcome is Outcome.NOT_OURS:
             yield wording.say("Say"), not_ours_line(self._front, draft)
+        yield from self._pestering(draft)
         if closed.due:
             yield wording.say("Promise"), wording.promised(closed.due.at, closed.due.reason, zone)
         if asked := closed.asked_after:
             yield wording.say("Follows"), f"{draft.follows}  {wording.callback_status(asked.status)}"
             if asked.is_open:
                 yield "", self._promise_stands(asked, asked.calls)
+
+    def _pestering(self, draft: Draft) -> Iterator[tuple[str, str]]:
+        """That a number called so often that it is to be reported (4.3.2)."""
+        desk, wording = self._front.desk, self._front.wording
+        kind, phone = desk.playbook.type_of(draft.call_type), draft.text_of("phone").strip()
+        if kind is None or Part.REFUSAL not in kind.parts or not phone:
+            return
+        with suppress(StoreError):  # it is in the log, whatever can be read of it
+            pestering = desk.nuisances.of(phone)
+            if desk.nuisances.is_reportable(pestering):
+                days, letters = desk.playbook.nuisance.days, initials_of("nuisances")
+                often = wording.say("{n} nuisance calls in {days} days", n=len(pestering.calls), days=days)
+                yield "", often
+                yield f"F10 {letters}", wording.say("report it, mark the number (4.3.2)")
 
     def farewell_line(self, closed: Closed) -> str:
         """The last line to say, with the number as callers are told it: without the year."""

@@ -142,6 +142,13 @@ class Commands:
 
         self._pages.open(DirectoryScreen(self._front, self._pages.open))
 
+    def nuisances(self) -> None:
+        """骚扰号码: who pesters the office."""
+        from phonedesk.tui.screens.nuisances import NuisancesScreen
+
+        if self._front.desk.has_playbook:
+            self._pages.open(NuisancesScreen(self._front, self._pages.open))
+
     def faq(self) -> None:
         """常见问答: on a call, to put an answer into it."""
         from phonedesk.tui.screens.faq import FaqScreen

@@ -156,6 +156,7 @@ class Following:
     def _remarks(self, draft: Draft, *, in_full: bool) -> Iterator[Remark]:
         if draft.amends:
             return  # nobody is calling
+        yield from remarks.marked(self._front, self._who.mark)
         yield from remarks.listed(self._front, draft, self._who.contact, in_full=in_full)
         if draft.follows:
             asked = self._front.desk.callers.asked_after(draft)

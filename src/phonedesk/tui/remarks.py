@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from phonedesk.domain.call_summary import CallSummary
     from phonedesk.domain.contact import Contact
     from phonedesk.domain.draft import Draft
+    from phonedesk.domain.nuisance import NumberMark
     from phonedesk.domain.pending import PendingCallback
     from phonedesk.tui.front import Front
 
@@ -53,13 +54,23 @@ def person(front: Front, caller: KnownCaller) -> Iterator[Remark]:
     if caller.refused:
         yield Remark(
             front.wording.say_count(
-                "Nuisance: {n} call in 30 days", "Nuisance: {n} calls in 30 days", caller.refused
+                "Nuisance: {n} call in {days} days",
+                "Nuisance: {n} calls in {days} days",
+                caller.refused,
+                days=front.desk.playbook.nuisance.days,
             ),
             ALARM,
         )
     if caller.last_matter and caller.last_matter not in {promise.matter for promise in caller.callbacks}:
         yield Remark(say("Last  {matter}", matter=in_line(caller.last_matter)), at_most=2)
     yield from promises(front, caller)
+
+
+def marked(front: Front, mark: NumberMark | None) -> Iterator[Remark]:
+    """That the number pesters the office: it is refused politely, at once (4.3.1)."""
+    if mark:
+        day = f"{mark.at.astimezone(front.desk.clock.zone):%m-%d}"
+        yield Remark(front.wording.say("Marked as a nuisance on {day}: refuse politely", day=day), ALARM, 2)
 
 
 def listed(front: Front, draft: Draft, contact: Contact | None, *, in_full: bool) -> Iterator[Remark]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from phonedesk.domain.call_summary import CallSummary
     from phonedesk.domain.contact import Contact
     from phonedesk.domain.draft import Draft
+    from phonedesk.domain.nuisance import NumberMark
     from phonedesk.tui.front import Front
 
 SHORTEST_NUMBER = 3
@@ -34,6 +35,8 @@ class Who:
         self._front = front
         self.caller: KnownCaller | None = None
         """Who it is, by number or name."""
+        self.mark: NumberMark | None = None
+        """That the number pesters the office, where it was marked."""
         self.contact: Contact | None = None
         """Who of the directory it is, by number or name."""
         self.alike: Sequence[CallSummary] = ()
@@ -44,7 +47,8 @@ class Who:
 
     def forget(self) -> None:
         """Another call is on the page."""
-        self.caller, self.contact, self.alike, self.is_refused, self._number = None, None, (), False, ""
+        self.caller, self.contact, self.mark = None, None, None
+        self.alike, self.is_refused, self._number = (), False, ""
 
     def consider(self, draft: Draft) -> str:
         """Look up who it may be; gives the line that offers them, empty where there is none."""
@@ -53,6 +57,7 @@ class Who:
         callers = self._front.desk.callers
         try:
             if len(digits(phone)) >= SHORTEST_NUMBER or name:
+                self.mark = self._front.desk.nuisances.mark(phone)
                 self.contact = self._front.desk.directory.caller(phone, name)
                 self.caller = callers.known(phone, name)
             if self.caller is None and not BEGINNING.match(digits(phone)):

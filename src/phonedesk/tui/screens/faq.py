@@ -52,7 +52,7 @@ class FaqScreen(ListPage):
         """Show all of them."""
         say = self.front.wording.say
         self.query_one("#header", Header).spread(say("Standard answers"), self.front.operator)
-        self.offer_keys(("Enter", say("Open")), ("Esc", say("Close")), "new_call", "home", "help")
+        self.offer_keys(("Enter", say("Look")), ("Esc", say("Close")), "new_call", "home", "help")
         self.filter("")
 
     def on_screen_resume(self) -> None:

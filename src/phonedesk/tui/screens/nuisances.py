@@ -1,0 +1,177 @@
+"""Numbers that pester the office (骚扰号码): how often, and what is to be done about them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, MutableMapping, Sequence
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from textual.app import ComposeResult
+
+from phonedesk.domain.nuisance import MarkKind, Pestering
+from phonedesk.domain.phone import grouped
+from phonedesk.domain.text import digits, shown
+from phonedesk.nuisance_sheet import nuisance_sheet
+from phonedesk.store.errors import StoreError
+from phonedesk.tui.screens.ask import REASON, Asked, AskPage, Refused
+from phonedesk.tui.screens.list_page import ListPage
+from phonedesk.tui.screens.question import QuestionPage
+from phonedesk.tui.widgets.bars import Header
+from phonedesk.tui.widgets.entry import Entry
+from phonedesk.tui.widgets.row_list import Cell, RowList
+from phonedesk.wording import message
+
+if TYPE_CHECKING:
+    from phonedesk.domain.call_sheet import CallSheet
+    from phonedesk.tui.front import Front
+    from phonedesk.tui.screens.page import Page
+
+PHONE, OFTEN, LAST, MARK = 18, 8, 14, 12
+COPY, PRINT, TURN = 1, 2, 3
+LISTED = 12
+"""How many of its calls a number is shown with; the report has all."""
+
+
+class NuisancesScreen(ListPage):
+    """The numbers, the most calls first; Enter says what can be done about one."""
+
+    HELP_LINES = (
+        ("138", message("Type some digits of a number.")),
+        ("Enter", message("Its calls; the report to copy or print; mark it, or clear it with a reason.")),
+        ("Esc", message("Back to where you were.")),
+    )
+
+    def __init__(self, front: Front, open_page: Callable[[Page], None]) -> None:
+        super().__init__(front)
+        self._open_page = open_page
+        self._typed: MutableMapping[str, str] = {}
+
+    def body(self) -> ComposeResult:
+        """The box and the numbers."""
+        yield Entry("look_up", self, id="look-up", placeholder=self.front.wording.say("Some digits"))
+        yield RowList[Pestering](self._lay_out, id="rows")
+
+    def on_mount(self) -> None:
+        """Show all of them."""
+        say = self.front.wording.say
+        self.query_one("#header", Header).spread(say("Nuisance numbers"), self.front.operator)
+        self.offer_keys(("Enter", say("Look")), ("Esc", say("Close")), "new_call", "home", "help")
+        self.filter("")
+
+    def on_screen_resume(self) -> None:
+        """What was marked shows."""
+        if self.is_mounted:
+            self.reload()
+
+    def reload(self) -> None:
+        """The records have changed."""
+        self.filter(self.query_text)
+
+    def filter(self, query: str) -> None:
+        """Show the numbers that have these digits."""
+        try:
+            numbers = self.front.desk.nuisances.all()
+        except StoreError as error:
+            self.tell(self.front.trouble(error), alarm=True)
+            return
+        typed = digits(query)
+        found = [one for one in numbers if typed in digits(f"{one.phone} {one.phone_normalised}")]
+        days = self.front.desk.playbook.nuisance.days
+        empty = self.front.wording.say("No nuisance call in {days} days.", days=days)
+        self.query_one(RowList).show(found, empty, keeps_cursor=True)
+
+    def open_selected(self) -> None:
+        """Show its calls, and ask what is to be done."""
+        chosen: Pestering | None = self.query_one(RowList).selected
+        if chosen is None:
+            return
+        say, zone = self.front.wording.say, self.front.desk.clock.zone
+        calls = [
+            (self.front.wording.moment(call.opened_at, zone), " ".join(call.matter.split()) or call.number)
+            for call in chosen.calls[:LISTED]
+        ]
+        mark = [(say("Marked"), self._marked(chosen))] if chosen.is_marked else []
+        lines = [
+            *mark,
+            *calls,
+            ("", ""),
+            (str(COPY), say("copy the report")),
+            (str(PRINT), say("the report as a Word document")),
+            (str(TURN), say("clear the number") if chosen.is_marked else say("mark the number")),
+        ]
+        page = QuestionPage(self.front, self._number(chosen), lines, lambda digit: self._do(chosen, digit))
+        self._open_page(page)
+
+    def _do(self, chosen: Pestering, digit: int) -> None:
+        if digit == COPY:
+            from phonedesk.exchange.text_sheet import text_of
+
+            self.app.copy_to_clipboard(shown(text_of(self._sheet(chosen))))
+            self.tell(self.front.wording.say("Copied, where the terminal allows it."))
+        elif digit == PRINT:
+            self.run_worker(self._print(chosen), exit_on_error=False)
+        elif digit == TURN and chosen.is_marked:
+            self._ask_why(chosen)
+        elif digit == TURN:
+            self.run_worker(self._say(chosen, MarkKind.MARKED, ""), exit_on_error=False)
+
+    def _ask_why(self, chosen: Pestering) -> None:
+        say = self.front.wording.say
+        asked = (Asked(REASON, say("Reason")),)
+
+        async def hand_on() -> Refused | None:
+            return await self._say(chosen, MarkKind.CLEARED, self._typed.get(REASON, ""))
+
+        lines = ((say("Marked"), self._marked(chosen)),)
+        self._open_page(AskPage(self.front, self._number(chosen), lines, asked, self._typed, hand_on))
+
+    async def _say(self, chosen: Pestering, kind: MarkKind, reason: str) -> Refused | None:
+        front, number = self.front, chosen.phone_normalised
+        try:
+            await front.records.run(front.desk.nuisances.say, uuid4(), number, kind, reason)
+        except Exception as error:  # whatever it was, the number stands as it stood
+            said = front.trouble(error)
+            self.tell(said, alarm=True)
+            return Refused(said, REASON if kind is MarkKind.CLEARED else "")
+        front.records_changed()
+        self.reload()
+        say = front.wording.say
+        self.tell(say("The number is marked.") if kind is MarkKind.MARKED else say("The number is cleared."))
+        return None
+
+    async def _print(self, chosen: Pestering) -> None:
+        papers, name = self.front.desk.papers, f"nuisance-{digits(chosen.phone_normalised)}"
+        try:
+            file = await asyncio.to_thread(papers.keep_report, name, self._sheet(chosen))
+        except Exception as error:  # whatever it was, the records are as they were
+            self.tell(self.front.trouble(error), alarm=True)
+        else:
+            self.tell(
+                self.front.wording.say("Printed to {file}, which is removed after 7 days.", file=str(file))
+            )
+
+    def _sheet(self, chosen: Pestering) -> CallSheet:
+        desk = self.front.desk
+        return nuisance_sheet(chosen, desk.playbook.nuisance.days, desk.settings, self.front.wording)
+
+    def _marked(self, chosen: Pestering) -> str:
+        if chosen.mark is None:
+            return ""
+        moment = self.front.wording.moment(chosen.mark.at, self.front.desk.clock.zone)
+        return f"{moment} {chosen.mark.operator}"
+
+    def _number(self, chosen: Pestering) -> str:
+        return grouped(chosen.phone, chosen.phone_normalised)
+
+    def _lay_out(self, row: Pestering, width: int) -> Sequence[Cell]:
+        wording, zone = self.front.wording, self.front.desk.clock.zone
+        last = row.calls[0] if row.calls else None
+        tone = "alarm" if self.front.desk.nuisances.is_reportable(row) else "plain"
+        return (
+            Cell(self._number(row), PHONE, "strong"),
+            Cell(wording.say_count("{n} call", "{n} calls", len(row.calls)), OFTEN, tone),
+            Cell(wording.moment(last.opened_at, zone) if last else "", LAST, "dim"),
+            Cell(wording.say("marked") if row.is_marked else "", MARK, "alarm"),
+            Cell(last.matter.split("\n")[0] if last else "", max(0, width - PHONE - OFTEN - LAST - MARK)),
+        )
