@@ -148,7 +148,9 @@ class NuisancesScreen(ListPage):
             self.tell(self.front.trouble(error), alarm=True)
         else:
             self.tell(
-                self.front.wording.say("Printed to {file}, which is removed after 7 days.", file=str(file))
+                self.front.wording.say(
+                    "The report is in {file}, which is removed after 7 days.", file=str(file)
+                )
             )
 
     def _sheet(self, chosen: Pestering) -> CallSheet:
