@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from phonedesk.domain.deadline import Due
 from phonedesk.domain.phone import read_phone
 from phonedesk.domain.query import Query
+from phonedesk.domain.states import Part
 from phonedesk.domain.text import digits, one_line
 from phonedesk.store.errors import Reason, StoreError
 
@@ -128,8 +129,6 @@ class Callers:
 
     def _nuisances(self) -> frozenset[str]:
         """The types of call that are refused (4.3)."""
-        from phonedesk.playbook.model import Part
-
         playbook = self._playbook()
         kinds = playbook.call_types if playbook else ()
         return frozenset(kind.id for kind in kinds if Part.REFUSAL in kind.parts)

@@ -15,7 +15,7 @@ from phonedesk.domain.dates import read_time
 from phonedesk.domain.deadline import Due, due
 from phonedesk.domain.draft import NAMES_BY
 from phonedesk.domain.phone import read_phone
-from phonedesk.domain.states import WITHOUT_DETAILS, ChangeKind, DueBasis, Outcome
+from phonedesk.domain.states import WITHOUT_DETAILS, ChangeKind, DueBasis, Outcome, Part
 from phonedesk.domain.text import clean, one_line
 from phonedesk.store.errors import StoreError
 
@@ -102,8 +102,6 @@ class Calls:
 
     def _names_by(self, draft: Draft) -> datetime | None:
         """By when a notice wants the names of those who come, where that can be read as a time."""
-        from phonedesk.playbook.model import Part
-
         if Part.NOTICE not in self._type_of(draft).parts:
             return None
         settings = self._settings()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from phonedesk.domain.nuisance import MarkKind, NumberMark, Pestering
 from phonedesk.domain.phone import read_phone
+from phonedesk.domain.states import Part
 from phonedesk.domain.text import clean
-from phonedesk.playbook.model import Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from phonedesk.domain.draft import HEAD, HEAD_AWAY, PASS_TO
 from phonedesk.domain.message import Message, message_uuid, people_in
-from phonedesk.domain.states import Outcome
+from phonedesk.domain.states import Outcome, Part
 from phonedesk.domain.text import one_line
 from phonedesk.domain.transfer import FAILED
-from phonedesk.playbook.model import Part
 
 if TYPE_CHECKING:
     from datetime import datetime

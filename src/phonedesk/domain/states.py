@@ -111,3 +111,16 @@ class TransferResult(StrEnum):
     NO_ANSWER = "no_answer"
     BUSY = "busy"
     DECLINED = "declined"
+
+
+class Part(StrEnum):
+    """What a type of call adds to the page; the only thing about a type that code branches on."""
+
+    PEOPLE = "people"
+    PLACE_TIME = "place_time"
+    LADDER = "ladder"
+    CLOCKS = "clocks"
+    INSTRUCTION = "instruction"
+    REFUSAL = "refusal"
+    PASSED_ON = "passed_on"
+    NOTICE = "notice"

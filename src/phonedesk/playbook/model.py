@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, Strict
 
 from phonedesk.domain.draft import ANSWER
 from phonedesk.domain.pending import DueReason
-from phonedesk.domain.states import DeadlineUnit, Outcome, WarningPoint
+from phonedesk.domain.states import DeadlineUnit, Outcome, Part, WarningPoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,19 +59,6 @@ class Compartment(StrEnum):
 
     IDENTITY = "identity"
     CONTENT = "content"
-
-
-class Part(StrEnum):
-    """What a type of call adds to the page; the only thing about a type that code branches on."""
-
-    PEOPLE = "people"
-    PLACE_TIME = "place_time"
-    LADDER = "ladder"
-    CLOCKS = "clocks"
-    INSTRUCTION = "instruction"
-    REFUSAL = "refusal"
-    PASSED_ON = "passed_on"
-    NOTICE = "notice"
 
 
 class Channel(StrEnum):

@@ -9,8 +9,7 @@ from phonedesk.desk.callbacks import ReplyMissingError
 from phonedesk.desk.calls import NoWayToReachError
 from phonedesk.desk.passing_on import missed_by, people_to_tell
 from phonedesk.domain.draft import REFERRED_TO
-from phonedesk.domain.states import RESULTS, WITHOUT_DETAILS, DeadlineUnit, Outcome
-from phonedesk.playbook.model import Part
+from phonedesk.domain.states import RESULTS, WITHOUT_DETAILS, DeadlineUnit, Outcome, Part
 from phonedesk.playbook.progress import missing_fields, steps_at, unsaid_steps
 from phonedesk.store.errors import StoreError
 from phonedesk.tui.actions import initials_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.phone import grouped
-from phonedesk.playbook.model import Part
+from phonedesk.domain.states import Part
 from phonedesk.tui.actions import action, shown_key
 from phonedesk.tui.who import calls_so_far
 from phonedesk.tui.widgets.step_panel import Remark

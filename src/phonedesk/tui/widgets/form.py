@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Label
 
 from phonedesk.domain.draft import HEAD, HEAD_ASKED, HEAD_AWAY
+from phonedesk.domain.states import Part
 from phonedesk.domain.text import shown_in_line
 from phonedesk.tui.widgets.bars import Bar
 from phonedesk.tui.widgets.choice import Choice, ChoiceOwner, Option
@@ -120,7 +121,7 @@ class CallForm(Container):
         if playbook:
             self._offer_choices(draft, playbook)
             kind = playbook.type_of(draft.call_type)
-            self.query_one("#head-row").display = kind is not None and kind is playbook.leaders_type
+            self.query_one("#head-row").display = kind is not None and Part.INSTRUCTION in kind.parts
             for extras in self._extras:
                 extras.display = kind is not None and extras.call_type == kind.id
         for entry in (self.phone, self.caller_name, self.organisation, self.matter, *self._all_extras()):
