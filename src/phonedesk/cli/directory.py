@@ -37,6 +37,7 @@ _OWN: Mapping[LedgerReason, str] = {
     LedgerReason.UNREADABLE: message("this is neither CSV in UTF-8 or GB18030, nor XLSX"),
     LedgerReason.NO_HEADER: message("no line names a column for names or departments, such as 姓名"),
     LedgerReason.NO_ROWS: message("nobody is in it"),
+    LedgerReason.TOO_LARGE: message("this unfolds to more than 40 MB"),
     LedgerReason.TOO_LONG: message("a text is longer than 500 characters: {detail}…"),
 }
 _FIELDS: Mapping[str, str] = {

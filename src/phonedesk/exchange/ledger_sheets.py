@@ -21,14 +21,16 @@ MOST_BYTES = 200_000_000
 """Of what an XLSX file unfolds to: a bomb is refused, the log of thirty years is not."""
 
 
-def read_sheets(content: bytes) -> tuple[Iterator[tuple[int, Sequence[str]]], tuple[str, ...]]:
+def read_sheets(
+    content: bytes, most_bytes: int = MOST_BYTES
+) -> tuple[Iterator[tuple[int, Sequence[str]]], tuple[str, ...]]:
     """The first sheet, and the names of the others that hold something; raises LedgerError.
 
-    A formula is the text of it, as nothing is ever worked out.
+    `most_bytes` is what it may unfold to. A formula is the text of it, as nothing is ever worked out.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as unfolded:
-            if sum(part.file_size for part in unfolded.infolist()) > MOST_BYTES:
+            if sum(part.file_size for part in unfolded.infolist()) > most_bytes:
                 raise LedgerError(LedgerFault(0, LedgerReason.TOO_LARGE))
         with warnings.catch_warnings(action="ignore"):  # of styles that it does not know
             book = load_workbook(io.BytesIO(content), read_only=True)
