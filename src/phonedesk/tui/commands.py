@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from phonedesk.tui.front import Front
     from phonedesk.tui.pages import Pages
     from phonedesk.tui.screens.call import CallScreen
+    from phonedesk.tui.screens.directory import TypedPeople
 
 MOST_BY_DIGIT = 9
 LOCKED = ("new_call", "emergency", "leave")
@@ -26,6 +27,7 @@ class Commands:
         self._front = front
         self._pages = pages
         self._is_locked = False
+        self._typed_people: TypedPeople | None = None
 
     def perform(self, action_id: str) -> None:
         """Do what the table lists under this id; the locked screen lets little through."""
@@ -138,9 +140,11 @@ class Commands:
 
     def directory(self) -> None:
         """通讯录: who works here."""
-        from phonedesk.tui.screens.directory import DirectoryScreen
+        from phonedesk.tui.screens.directory import DirectoryScreen, TypedPeople
 
-        self._pages.open(DirectoryScreen(self._front, self._pages.open))
+        if self._typed_people is None:
+            self._typed_people = TypedPeople()
+        self._pages.open(DirectoryScreen(self._front, self._pages.open, self._typed_people))
 
     def nuisances(self) -> None:
         """骚扰号码: who pesters the office."""

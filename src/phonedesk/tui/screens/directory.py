@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID, uuid4
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 
 from phonedesk.domain.contact import TEXTS, Contact
-from phonedesk.domain.text import one_line
+from phonedesk.domain.text import fold, one_line
 from phonedesk.store.errors import StoreError
 from phonedesk.tui.contact_cells import contact_cells
 from phonedesk.tui.screens.ask import Asked, AskPage, Refused
@@ -29,6 +30,12 @@ NEW = 10
 """Columns of the label before a name that is not in the directory yet."""
 EDIT, ON_DUTY, AWAY, LEADER, REMOVE = range(1, 6)
 FLAG_OF = {ON_DUTY: "on_duty", AWAY: "away", LEADER: "leader"}
+TURNED = {
+    "on_duty": (message("on duty now"), message("not on duty any more")),
+    "away": (message("away for now"), message("back again")),
+    "leader": (message("mark as a senior leader"), message("no senior leader")),
+}
+"""What turning a flag says: where it did not hold before, and where it did."""
 LABELS = {
     "name": message("Name"),
     "department": message("Dept."),
@@ -42,20 +49,37 @@ LABELS = {
 }
 
 
+@dataclass
+class TypedPeople:
+    """What is typed about people and not saved yet: it outlives the page, as F2 takes that away."""
+
+    texts: dict[Contact, MutableMapping[str, str]] = field(default_factory=dict)
+    """By what the directory says of them: where that is other by now, it is begun anew."""
+    new: UUID = field(default_factory=uuid4)
+    """Of whoever is added next: tried again after a fault, it is the same person."""
+
+
 class DirectoryScreen(ListPage):
     """Everybody, those on duty first; the last row adds somebody."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+g", "turn('on_duty')", show=False),
+        Binding("ctrl+b", "turn('away')", show=False),
+    ]
     HELP_LINES = (
         ("张 zs 户籍 3312", message("Type a piece of a name, its pinyin, department, duty, number.")),
         ("Enter", message("Change somebody, or add whom you typed by the last row.")),
+        ("Ctrl+G  Ctrl+B", message("On duty now, or away; the same key takes it back.")),
         ("Esc", message("Back to where you were.")),
     )
 
-    def __init__(self, front: Front, open_page: Callable[[Page], None]) -> None:
+    def __init__(self, front: Front, open_page: Callable[[Page], None], typed: TypedPeople) -> None:
         super().__init__(front)
         self._open_page = open_page
-        self._typed: dict[UUID, MutableMapping[str, str]] = {}
-        """What is being typed about somebody, until it is saved."""
+        self._typed = typed
+        self._found: Sequence[Contact] = ()
+        self._being_saved: dict[UUID, Contact] = {}
+        """What the list does not show yet: a key pressed again goes on from there."""
 
     def body(self) -> ComposeResult:
         """The box and the people."""
@@ -67,7 +91,8 @@ class DirectoryScreen(ListPage):
         """Show everybody."""
         say = self.front.wording.say
         self.query_one("#header", Header).spread(say("Directory"), self.front.operator)
-        self.offer_keys(("Enter", say("Change or add")), ("Esc", say("Close")), "new_call", "home", "help")
+        own = (("Enter", say("Change")), ("Ctrl+G", say("on duty")), ("Ctrl+B", say("away")))
+        self.offer_keys(*own, ("Esc", say("Close")), "new_call", "help")
         self.filter("")
 
     def on_screen_resume(self) -> None:
@@ -76,18 +101,22 @@ class DirectoryScreen(ListPage):
             self.reload()
 
     def reload(self) -> None:
-        """The records have changed."""
+        """The records have changed: the cursor stays on whom it is, wherever they stand now."""
+        rows = self.query_one(RowList)
+        before: Contact | str | None = rows.selected
         self.filter(self.query_text)
+        if isinstance(before, Contact):
+            rows.move_to(next((at for at, one in enumerate(self._found) if one.uuid == before.uuid), 0))
 
     def filter(self, query: str) -> None:
         """Show whom the letters mean, and last the way to add somebody."""
         try:
-            people = self.front.desk.directory.find(query)
+            self._found = self.front.desk.directory.find(query)
         except StoreError as error:
             self.tell(self.front.trouble(error), alarm=True)
             return
-        rows: Sequence[Contact | str] = (*people, " ".join(query.split()))
-        self.query_one(RowList).show(rows, "", keeps_cursor=True)
+        rows: Sequence[Contact | str] = (*self._found, " ".join(query.split()))
+        self.query_one(RowList).show(rows, "")
 
     def open_selected(self) -> None:
         """Ask what is to be changed; somebody new is asked for at once."""
@@ -95,7 +124,13 @@ class DirectoryScreen(ListPage):
         if isinstance(chosen, Contact):
             self._ask(chosen)
         elif chosen is not None:
-            self._edit(Contact(uuid4(), chosen), is_new=True)
+            self._edit(Contact(self._typed.new, chosen), is_new=True)
+
+    def action_turn(self, flag: str) -> None:
+        """Ctrl+G, Ctrl+B: what holds of somebody now holds no more, or the other way round."""
+        chosen: Contact | str | None = self.query_one(RowList).selected
+        if isinstance(chosen, Contact) and self.may_save():
+            self._turn(chosen, flag)
 
     def _ask(self, contact: Contact) -> None:
         say = self.front.wording.say
@@ -103,9 +138,7 @@ class DirectoryScreen(ListPage):
             *((say(LABELS[text]), value) for text in TEXTS if (value := getattr(contact, text))),
             ("", ""),
             (str(EDIT), say("change")),
-            (str(ON_DUTY), say("not on duty any more") if contact.on_duty else say("on duty now")),
-            (str(AWAY), say("back again") if contact.away else say("away for now")),
-            (str(LEADER), say("no senior leader") if contact.leader else say("mark as a senior leader")),
+            *((str(digit), say(TURNED[flag][getattr(contact, flag)])) for digit, flag in FLAG_OF.items()),
             (str(REMOVE), say("take out of the directory")),
         ]
         self._open_page(
@@ -116,18 +149,27 @@ class DirectoryScreen(ListPage):
         if digit == EDIT:
             self._edit(contact)
         elif flag := FLAG_OF.get(digit):
-            changes: dict[str, bool] = {flag: not getattr(contact, flag)}
-            changed = replace(contact, **changes)  # type: ignore[arg-type]  # the field is known as it is chosen
-            self.run_worker(self._put(changed), exit_on_error=False)
+            self._turn(contact, flag)
         elif digit == REMOVE:
             say = self.front.wording.say
             lines = [("", contact.label), ("", ""), ("1", say("take out of the directory"))]
             title = say("Take out of the directory?")
             self._open_page(QuestionPage(self.front, title, lines, lambda _: self._remove(contact)))
 
+    def _turn(self, contact: Contact, flag: str) -> None:
+        contact = self._being_saved.get(contact.uuid, contact)
+        held = bool(getattr(contact, flag))
+        changes: dict[str, bool] = {flag: not held}
+        changed = replace(contact, **changes)  # type: ignore[arg-type]  # the field is known as it is chosen
+        self._being_saved[contact.uuid] = changed
+        change = self.front.wording.say(TURNED[flag][held])
+        said = self.front.wording.say("{person}: {change}", person=contact.label, change=change)
+        self.run_worker(self._put(changed, said), exit_on_error=False)
+
     def _edit(self, contact: Contact, *, is_new: bool = False) -> None:
         say = self.front.wording.say
-        typed = self._typed.setdefault(contact.uuid, {text: getattr(contact, text) for text in TEXTS})
+        begun = replace(contact, on_duty=False, away=False, leader=False)
+        typed = self._typed.texts.setdefault(begun, {text: getattr(contact, text) for text in TEXTS})
         asked = [Asked(text, say(LABELS[text])) for text in TEXTS]
         title = say("New in the directory") if is_new else contact.label
 
@@ -135,9 +177,29 @@ class DirectoryScreen(ListPage):
             texts = {text: one_line(typed.get(text, "")).strip() for text in TEXTS}
             if not texts["name"] and not texts["department"]:
                 return Refused(say("Please type a name or a department."), "name")
-            return await self._put(replace(contact, **texts))  # type: ignore[arg-type]  # texts alone are typed
+            changed = replace(contact, **texts)  # type: ignore[arg-type]  # texts alone are typed
+            if other := self._same(changed):
+                return Refused(say("{person} is in the directory already.", person=other.label), "name")
+            refused = await self._put(changed, say("Saved: {person}", person=changed.label))
+            if refused is None:
+                self._typed.texts.pop(begun, None)
+                if is_new:
+                    self._typed.new = uuid4()
+            return refused
 
         self._open_page(AskPage(self.front, title, (), asked, typed, hand_on))
+
+    def _same(self, contact: Contact) -> Contact | None:
+        """Another with the same name in the same department: a file could not tell them apart."""
+        who = (fold(contact.name), fold(contact.department))
+        others = (one for one in self._everybody() if one.uuid != contact.uuid)
+        return next((one for one in others if (fold(one.name), fold(one.department)) == who), None)
+
+    def _everybody(self) -> Sequence[Contact]:
+        try:
+            return self.front.desk.directory.everybody()
+        except StoreError:
+            return ()  # saving says what is wrong
 
     def _remove(self, contact: Contact) -> None:
         self.run_worker(self._removed(contact), exit_on_error=False)
@@ -152,20 +214,25 @@ class DirectoryScreen(ListPage):
         front.records_changed()
         self.tell(front.wording.say("{person} is in the directory no more.", person=contact.label))
 
-    async def _put(self, contact: Contact) -> Refused | None:
+    async def _put(self, contact: Contact, said: str) -> Refused | None:
         front = self.front
         try:
             await front.records.run(front.desk.directory.put, (contact,))
         except Exception as error:  # whatever it was, what was typed stays
-            said = front.trouble(error)
-            self.tell(said, alarm=True)
-            return Refused(said)
-        self._typed.pop(contact.uuid, None)
+            trouble = front.trouble(error)
+            self.tell(trouble, alarm=True)
+            return Refused(trouble)
+        finally:
+            if self._being_saved.get(contact.uuid) is contact:
+                del self._being_saved[contact.uuid]
         front.records_changed()
-        self.tell(front.wording.say("Saved: {person}", person=contact.label))
+        self.tell(said)
         return None
 
     def _lay_out(self, row: Contact | str, width: int) -> Sequence[Cell]:
         if isinstance(row, str):
-            return (Cell(self.front.wording.say("add"), NEW, "dim"), Cell(row, width - NEW))
+            say = self.front.wording.say
+            is_empty = not (row or self._found)
+            hint = say("nobody yet; a whole file: phonedesk directory import FILE") if is_empty else ""
+            return (Cell(say("add"), NEW, "dim"), Cell(row or hint, width - NEW, "plain" if row else "dim"))
         return contact_cells(self.front, row, width)
