@@ -159,6 +159,8 @@ def test_a_long_matter_leaves_room_for_what_is_answered_below_it(home: Path) -> 
         terminal.key("F9")
         terminal.wait_for("不属本单位职责范围", 20)
         terminal.key("F6")
+        terminal.type("3312")
+        terminal.key("Enter")
         terminal.wait_for("等几分钟", 20)
         terminal.key("Escape")
         terminal.key("F9")
