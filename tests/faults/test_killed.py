@@ -12,7 +12,7 @@ from tests.faults.killing import Tally
 from tests.faults.operations import EVERY, OPERATIONS
 from tests.faults.twins import KILLED
 
-MOMENTS, MANY_MOMENTS = 200, 2_000
+MOMENTS, MANY_MOMENTS = 100, 2_000
 SEED, OTHER_SEED = 20261123, 20261124
 
 

@@ -12,8 +12,23 @@ from tests.faults.forking import run_module
 from tests.faults.operations import EVERY, OPERATIONS
 from tests.faults.twins import FAILING
 
-LONG = ("first_call", "clear_up", "migrate_records", "restore")
-"""What does much before it is done, by the protections of the others: the slow runs let all of it fail."""
+LONG = (
+    "first_draft",
+    "first_call",
+    "clear_up",
+    "close_again",
+    "amend_record",
+    "whole_call",
+    "close_follow_up",
+    "decide_callback",
+    "reindex",
+    "migrate_records",
+    "rotate",
+    "restore",
+    "import_calendar",
+    "note_reminders",
+)
+"""What rests on the protections of the others, and takes long: the slow runs let all of it fail."""
 WAYS = 5
 """EIO and ENOSPC, each once and from then on; and EIO although it was done."""
 
