@@ -44,5 +44,5 @@ def test_what_was_acknowledged_survives_a_kill_at_many_moments(tmp_path: Path, n
 
 @pytest.mark.parametrize("name", KILLED)
 def test_without_the_protection_it_does_not(tmp_path: Path, name: str) -> None:
-    tally = kill(tmp_path, name, MOMENTS, SEED)
+    tally = kill(tmp_path, name, 2 * MOMENTS, SEED)
     assert "half there" in tally.amiss or "not there" in tally.amiss
