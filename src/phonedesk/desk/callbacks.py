@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 REPLY, REASON, NEW_TIME = "reply", "reason", "new_time"
 """The fields that a return call's draft may hold."""
 
-OPENING_MS = 200
+OPENING_MS = 1_000
 """How long a record that a key opens waits for a lock: a save of this desk is over by then."""
 NEEDS_REASON = (ChangeKind.EXTENDED, ChangeKind.MOVED, ChangeKind.REOPENED)
 """What is decided about a callback only with a reason."""

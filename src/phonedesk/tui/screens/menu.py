@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from phonedesk.domain.text import fold, query_words
+from phonedesk.settings import LANGUAGES
 from phonedesk.tui.actions import ACTIONS, Action, shown_key
 from phonedesk.tui.screens.list_page import ListPage
 from phonedesk.tui.widgets.bars import Header
@@ -36,7 +37,7 @@ class MenuScreen(ListPage):
     def __init__(self, front: Front, perform: Callable[[str], None]) -> None:
         super().__init__(front)
         self._perform = perform
-        self._english = Wording("en")
+        self._languages = tuple(map(Wording, LANGUAGES))
 
     def body(self) -> ComposeResult:
         """The box and the commands."""
@@ -65,8 +66,8 @@ class MenuScreen(ListPage):
             self._perform(chosen.id)
 
     def _is_meant(self, entry: Action, words: Sequence[str]) -> bool:
-        say, english = self.front.wording.say, self._english.say
-        texts = fold("\n".join((say(entry.label), english(entry.label), say(entry.help))))
+        labels = (language.say(entry.label) for language in self._languages)
+        texts = fold("\n".join((*labels, self.front.wording.say(entry.help))))
         initials = entry.initials.split()
         return all(word in texts or any(i.startswith(word) for i in initials) for word in words)
 
