@@ -127,7 +127,8 @@ def fill(desk: Desk, clock: MovedClock) -> None:
 
     And two calls more, whose callbacks a make-up day and an unknown year had a part in, and a day that the
     office arranged itself. Everything was decided about callbacks, and somebody was reminded. There are
-    people in the directory, messages for them, and a number that was marked.
+    people in the directory, messages for them, a number that was marked, and
+    a line that was dead.
     """
     desk.open_records()
     desk.directory.put(
@@ -172,6 +173,9 @@ def fill(desk: Desk, clock: MovedClock) -> None:
     desk.messages.deliver(desk.messages.waiting()[0].uuid)
     for place, marked in enumerate(MarkKind):
         desk.nuisances.say(UUID(int=4001 + place), "+864001234567", marked, HOSTILE[0])
+    fault = desk.line_faults.begin(UUID(int=5001))
+    fault = desk.line_faults.describe(fault, {"line": HOSTILE[0], "mobile": "13900139000"})
+    desk.line_faults.end(desk.line_faults.post(fault))
     desk.reminders.take()
 
 

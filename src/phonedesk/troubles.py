@@ -123,6 +123,8 @@ def _about_callback(wording: Wording, error: Exception) -> str:
             return wording.say("It was settled meanwhile, at another desk perhaps: see its record.")
         case "NoCallbackError":
             return wording.say("No callback was promised under that number.")
+        case "FaultChangedError":
+            return wording.say("Another desk noted a line fault, or its end, meanwhile.")
         case "ReasonMissingError":
             return wording.say("Please type the reason.")
         case "ChangeRefusedError":

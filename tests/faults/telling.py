@@ -1,11 +1,13 @@
 """Telling somebody of a call, and who there is to be told: they stand in the one table of `operations.py`.
 
 Each time takes a message and tells it, puts three people into the directory, whose name the number is,
-keeps a standard answer, or marks a number.
+keeps a standard answer, marks a number, or ends a line fault.
 """
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
@@ -70,3 +72,25 @@ def marks_there(home: Path) -> list[int]:
     marks = [one.mark for one in numbers if one.mark]
     assert all(mark.reason == matter_of(mark.uuid.int) for mark in marks), "half there: a mark"
     return [mark.uuid.int for mark in marks]
+
+
+def end_line_fault(desk: Desk, number: int) -> None:
+    """Of what one that was killed left lasting this one is the end; another begins and ends at once."""
+    desk.open_records()
+    if left := desk.line_faults.lasting:
+        desk.line_faults.end(left)
+    fault = desk.line_faults.begin(UUID(int=number))
+    desk.line_faults.end(desk.line_faults.describe(fault, {"line": matter_of(number)}))
+
+
+def ended_there(home: Path) -> list[int]:
+    """Those that have ended; what was typed of one came before."""
+    with evidence.looking_at(home) as desk:
+        desk.reader.latest_line_fault()  # what a crash left half-written is rolled back
+        with closing(sqlite3.connect(desk.settings.paths.database)) as connection:
+            rows = connection.execute(
+                "SELECT uuid, line FROM line_fault WHERE ended_at IS NOT NULL"
+            ).fetchall()
+    ended = [(UUID(str(uuid)).int, line) for uuid, line in rows if line]
+    assert all(line == matter_of(number) for number, line in ended), "half there: a line fault"
+    return [number for number, _ in ended]

@@ -96,6 +96,7 @@ def sides(tmp_path_factory: pytest.TempPathFactory, empty_database: bytes) -> Si
         "contact": [],
         "message": [],
         "number_mark": [],
+        "line_fault": [],
         **index,
         "calendar_day": [],
         "calendar_year": [],

@@ -23,10 +23,11 @@ CLAUSES = (
     *("3.2.1", "3.2.2", "3.2.3"),
     *("3.3.1", "3.3.2", "3.3.3"),
     *("3.4.1", "3.4.2", "3.4.3"),
+    *("4.1.1", "4.1.2"),
     *("4.2.1", "4.2.2"),
     *("4.3.1", "4.3.2"),
 )
-"""Every clause on taking calls, copied from the regulation: parts 2 to 4, but for line faults (4.1)."""
+"""Every clause on taking calls, copied from the regulation: parts 2 to 4."""
 
 
 AT_ONCE = 2

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from phonedesk.desk.faq import Faq
     from phonedesk.desk.high_water import HighWaterMark
     from phonedesk.desk.keys import Keys
+    from phonedesk.desk.line_faults import LineFaults
     from phonedesk.desk.lookup import Lookup
     from phonedesk.desk.messages import Messages
     from phonedesk.desk.nuisances import Nuisances
@@ -164,6 +165,15 @@ class Desk:
             playbook=lambda: self.playbook,
             reader=lambda: self.reader,
             writer=lambda: self.writer,
+        )
+
+    @cached_property
+    def line_faults(self) -> LineFaults:
+        """Lines that are dead."""
+        from phonedesk.desk.line_faults import LineFaults
+
+        return LineFaults(
+            self.clock, lambda: self.settings, reader=lambda: self.reader, writer=lambda: self.writer
         )
 
     @cached_property

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from phonedesk.domain.call import Call
     from phonedesk.domain.call_sheet import CallSheet
+    from phonedesk.domain.placard import Placard
     from phonedesk.domain.times import Clock
 
 KEPT_FOR = timedelta(days=7)
@@ -38,23 +39,19 @@ class Papers:
 
         Raises ConfidentialError, and OSError.
         """
-        content = self.docx(call, sheet)
-        self.clear_up()
-        make_private_folder(self._folder)
-        file = self._folder / f"{_UNFIT.sub('_', call.number)}.docx"
-        write_durably(file, content)
-        return file
+        return self._put_into_folder(call.number, self.docx(call, sheet))
 
     def keep_report(self, name: str, sheet: CallSheet) -> Path:
         """Put another sheet into the folder under a name, as a .docx; raises OSError."""
         from phonedesk.exchange.docx_sheet import docx_of
 
-        content = docx_of(sheet, self._clock.now())
-        self.clear_up()
-        make_private_folder(self._folder)
-        file = self._folder / f"{_UNFIT.sub('_', name)}.docx"
-        write_durably(file, content)
-        return file
+        return self._put_into_folder(name, docx_of(sheet, self._clock.now()))
+
+    def keep_placard(self, name: str, placard: Placard) -> Path:
+        """Put a notice into the folder under a name, as a .docx; raises OSError."""
+        from phonedesk.exchange.docx_placard import docx_of
+
+        return self._put_into_folder(name, docx_of(placard, self._clock.now()))
 
     def put(self, file: Path, content: bytes) -> None:
         """Put a form where the person wants it, for good; raises FileExistsError and OSError."""
@@ -88,6 +85,13 @@ class Papers:
                     with suppress(OSError):
                         if abs(now - _changed_at(file)) > KEPT_FOR:
                             file.unlink()
+
+    def _put_into_folder(self, name: str, content: bytes) -> Path:
+        self.clear_up()
+        make_private_folder(self._folder)
+        file = self._folder / f"{_UNFIT.sub('_', name)}.docx"
+        write_durably(file, content)
+        return file
 
 
 def _refuse_confidential(call: Call) -> None:

@@ -36,6 +36,11 @@ BLANKS_OF_PHRASES: Mapping[str, frozenset[str]] = {
     "return_call": frozenset({"department", "date"}),
 }
 
+BLANKS_OF_LINE_FAULT: Mapping[str, frozenset[str]] = {
+    "notice": frozenset({"line"}),
+    "mobile": frozenset({"mobile"}),
+}
+
 
 def cells(text: str) -> int:
     """How many columns of a terminal the text takes."""
@@ -45,6 +50,7 @@ def cells(text: str) -> int:
 def check(raw: Raw) -> Iterator[Finding]:
     """Everything wrong with how the parts of a playbook go together."""
     yield from _check_phrases(raw)
+    yield from _check_line_fault(raw)
     yield from _check_core(raw)
     for path, field in entries(raw, "fields"):
         yield from _too_wide(field, "label", LABEL_CELLS, path)
@@ -99,6 +105,12 @@ def _check_phrases(raw: Raw) -> Iterator[Finding]:
     phrases = raw.get("phrases")
     for name, text in phrases.items() if isinstance(phrases, dict) else ():
         yield from _blanks(text, BLANKS_OF_PHRASES.get(name, frozenset()), join("phrases", name))
+
+
+def _check_line_fault(raw: Raw) -> Iterator[Finding]:
+    texts = raw.get("line_fault")
+    for name, text in texts.items() if isinstance(texts, dict) else ():
+        yield from _blanks(text, BLANKS_OF_LINE_FAULT.get(name, frozenset()), join("line_fault", name))
 
 
 def _check_core(raw: Raw) -> Iterator[Finding]:

@@ -203,6 +203,21 @@ class Nuisance(Entry):
     """So many calls make the next one a matter for the report."""
 
 
+class FaultTexts(Entry):
+    """What is to be done while a line is dead (4.1), and what the notice says."""
+
+    report: Text
+    """Whom it is reported to (4.1.1)."""
+    post: Text
+    """That the notice is posted (4.1.1)."""
+    answer: Text
+    """Who answers meanwhile (4.1.2)."""
+    notice: Text
+    """The notice, with `{line}`."""
+    mobile: Text
+    """What the notice adds where somebody answers on a mobile, with `{mobile}`."""
+
+
 class CallType(Entry):
     """A type of call: what it asks for, how it is handled, and when an answer is due."""
 
@@ -246,6 +261,7 @@ class Playbook(Entry):
     deadlines: Many[Deadline]
     late_reasons: Many[LateReason]
     nuisance: Nuisance
+    line_fault: FaultTexts
     steps: Many[Step]
     """The steps of every call, whatever its type."""
     default_type: str

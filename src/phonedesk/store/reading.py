@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from phonedesk.domain.board import Place
-from phonedesk.domain.times import from_micros
+from phonedesk.domain.times import from_micros, to_micros
 from phonedesk.store.errors import DatabaseMissingError
 from phonedesk.store.known_file import KnownFile, asking
 from phonedesk.store.pending_rows import pending_of
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from phonedesk.domain.call import Call, KnownCaller
     from phonedesk.domain.call_summary import CallSummary
     from phonedesk.domain.contact import Contact
+    from phonedesk.domain.line_fault import LineFault
     from phonedesk.domain.message import MessageSummary
     from phonedesk.domain.nuisance import NumberMark, Pestering
     from phonedesk.domain.pending import PendingCallback
@@ -248,6 +249,20 @@ class Reader:
 
         connection = self._connection()
         return [] if connection is None else pestering(connection, kinds, since)
+
+    @asking
+    def latest_line_fault(self) -> LineFault | None:
+        """The line fault that began last."""
+        from phonedesk.store.line_faults import LATEST, line_fault_of
+
+        return next((line_fault_of(row) for row in self._rows(LATEST)), None)
+
+    @asking
+    def count_taken(self, since: datetime, until: datetime) -> int:
+        """How many calls were taken between two instants."""
+        from phonedesk.store.line_faults import TAKEN
+
+        return sum(row["n"] for row in self._rows(TAKEN, (to_micros(since), to_micros(until))))
 
     @asking
     def count_messages(self) -> int:

@@ -289,6 +289,25 @@ class NumberMarkRow(Record, table=True):
     reason: str
 
 
+class LineFaultRow(Record, table=True):
+    """A line that is dead; the row changes until it is in order again."""
+
+    __tablename__ = "line_fault"
+
+    id: int = Field(sa_column=_id())
+    uuid: UUID = Field(unique=True)
+    began_at: int = Field(sa_type=BigInteger)
+    operator: str
+    line: str
+    reported_to: str
+    reference: str
+    answered_by: str
+    mobile: str
+    posted_at: int | None = Field(sa_type=BigInteger)
+    ended_at: int | None = Field(sa_type=BigInteger)
+    ended_by: str
+
+
 class CalendarDayRow(Record, table=True):
     """A day that is arranged for; `day` is YYYY-MM-DD, `source` says whether the office arranged it."""
 
@@ -342,5 +361,6 @@ AMENDMENT = Record.metadata.tables["amendment"]
 CONTACT = Record.metadata.tables["contact"]
 MESSAGE = Record.metadata.tables["message"]
 NUMBER_MARK = Record.metadata.tables["number_mark"]
+LINE_FAULT = Record.metadata.tables["line_fault"]
 CALENDAR_DAY = Record.metadata.tables["calendar_day"]
 CALENDAR_YEAR = Record.metadata.tables["calendar_year"]

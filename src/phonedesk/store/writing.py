@@ -21,6 +21,7 @@ from phonedesk.store.contact_writing import ContactWriter
 from phonedesk.store.corrections import correction
 from phonedesk.store.errors import translated
 from phonedesk.store.known_file import KnownFile, changing
+from phonedesk.store.line_fault_writing import LineFaultWriter
 from phonedesk.store.lookup import add_entry, bring_up_to_date, read_state, rebuild
 from phonedesk.store.message_writing import MessageWriter, insert_messages
 from phonedesk.store.number_mark_writing import NumberMarkWriter
@@ -137,6 +138,11 @@ class Writer:
     def number_marks(self) -> NumberMarkWriter:
         """Numbers that pester the office, over the same connection."""
         return NumberMarkWriter(self._engine, self._file)
+
+    @cached_property
+    def line_faults(self) -> LineFaultWriter:
+        """Lines that are dead, over the same connection."""
+        return LineFaultWriter(self._engine, self._file)
 
     @cached_property
     def messages(self) -> MessageWriter:

@@ -156,6 +156,12 @@ ACTIONS = (
         "srhm",
     ),
     Action(
+        "line_fault",
+        message("Line fault"),
+        message("A line is dead: what is to be done, the notice, and its sheet."),
+        "xlgz",
+    ),
+    Action(
         "faq",
         message("Standard answers"),
         message("What is often asked, and what is answered; put it into the call."),

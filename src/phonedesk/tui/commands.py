@@ -153,6 +153,13 @@ class Commands:
         if self._front.desk.has_playbook:
             self._pages.open(NuisancesScreen(self._front, self._pages.open))
 
+    def line_fault(self) -> None:
+        """线路故障: what is to be done while a line is dead."""
+        from phonedesk.tui.screens.line_fault import LineFaultScreen
+
+        if self._front.desk.has_playbook:
+            self._pages.open(LineFaultScreen(self._front, self._pages.open))
+
     def faq(self) -> None:
         """常见问答: on a call, to put an answer into it."""
         from phonedesk.tui.screens.faq import FaqScreen

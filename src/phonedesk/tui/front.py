@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from phonedesk.domain.deadline import Due
     from phonedesk.domain.draft import Draft
     from phonedesk.domain.fault import Fault
+    from phonedesk.domain.line_fault import LineFault
     from phonedesk.tui.open_calls import OpenCalls
     from phonedesk.tui.writer import DraftWriter, RecordWriter
     from phonedesk.wording import Wording
@@ -62,6 +63,8 @@ class Front:
     """A standing fault that the home screen shows: of the settings, the playbook or the records."""
     records_banner: str = ""
     """What keeps the records from being written just now; it goes before any other banner."""
+    line_fault: LineFault | None = None
+    """The fault that lasts, as the records had it last: every header shows that there is one."""
     is_behind: bool = False
     """Whether it was said that an open call could not be kept, and nothing else since."""
     may_lose: bool = False
@@ -79,6 +82,11 @@ class Front:
     def department(self) -> str:
         """The name with which the phone is answered."""
         return self.desk.settings.department or self.wording.say("this office")
+
+    @property
+    def fault_mark(self) -> str:
+        """What every header shows while a line is dead."""
+        return self.wording.say("Line fault") if self.line_fault else ""
 
     @property
     def marks(self) -> Marks:

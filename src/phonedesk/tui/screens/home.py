@@ -111,6 +111,7 @@ class HomeScreen(LookUpPage):
         try:
             self._board = self.front.desk.callbacks.board(None if self._is_painted else FIRST)
             self._to_be_told = self.front.desk.messages.count
+            self.front.line_fault = self.front.desk.line_faults.lasting
         except StoreError as error:
             self._failed(error)
         else:

@@ -47,7 +47,7 @@ class Page(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The frame, around what the page itself is about."""
-        yield Header(id="header")
+        yield Header(lambda: self.front.fault_mark, id="header")
         yield from self.body()
         yield Bar(self.front.wording.say("The window is too small; nothing is lost."), id="too-small")
         yield self._messages

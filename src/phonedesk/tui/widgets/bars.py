@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -30,9 +30,11 @@ class Bar(Static):
 class Header(Bar):
     """What stands at the left and what stands at the right of the first line."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, mark: Callable[[], str], *, id: str | None = None) -> None:
+        """`mark` says what stands before the right side on every page, '' where nothing does."""
         super().__init__(id=id)
         self._sides = ("", "")
+        self._mark = mark
 
     def spread(self, left: str, right: str) -> None:
         """Show both sides; where they do not fit, the left one is cut."""
@@ -44,12 +46,15 @@ class Header(Bar):
     def render(self) -> VisualType:
         """Both sides with the space between them."""
         left, right = self._sides
-        room = self.size.width - cell_len(right) - 1
+        mark = Content.styled(self._mark(), "bold")
+        if mark:
+            right = f"  {right}"
+        room = self.size.width - mark.cell_length - cell_len(right) - 1
         shown = (
             Content(left).truncate(room, ellipsis=True, pad=True) if cell_len(left) > room else Content(left)
         )
-        gap = max(1, self.size.width - shown.cell_length - cell_len(right))
-        return Content.assemble(shown, " " * gap, right)
+        gap = max(1, self.size.width - shown.cell_length - mark.cell_length - cell_len(right))
+        return Content.assemble(shown, " " * gap, mark, right)
 
 
 class MessageRow(Bar):

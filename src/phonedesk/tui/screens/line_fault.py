@@ -1,0 +1,246 @@
+"""A dead line (线路故障, 4.1): since when, what is done about it, its notice and its sheet."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, MutableMapping
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from phonedesk.desk.line_faults import DETAILS
+from phonedesk.domain.text import shown
+from phonedesk.line_fault_sheet import duration, line_fault_placard, line_fault_sheet
+from phonedesk.store.errors import StoreError
+from phonedesk.tui.screens.ask import Asked, AskPage, Refused
+from phonedesk.tui.screens.question import QuestionPage
+from phonedesk.tui.widgets.bars import Header
+from phonedesk.tui.widgets.sheet import Sheet
+from phonedesk.wording import message
+
+if TYPE_CHECKING:
+    from phonedesk.domain.call_sheet import CallSheet
+    from phonedesk.domain.line_fault import LineFault
+    from phonedesk.domain.placard import Placard
+    from phonedesk.tui.front import Front
+    from phonedesk.tui.screens.page import Page
+
+DESCRIBE, COPY_NOTICE, PRINT_NOTICE, POST, END, COPY_SHEET, PRINT_SHEET = range(1, 8)
+BEGIN = DESCRIBE
+"""What the first digit does as long as no line is dead."""
+LABELS = {
+    "line": message("Which line"),
+    "reported_to": message("Repair by"),
+    "reference": message("Repair no."),
+    "answered_by": message("Answered by"),
+    "mobile": message("Mobile"),
+}
+
+
+class LineFaultScreen(QuestionPage):
+    """What is known of the fault, and by digit what comes next."""
+
+    HELP_LINES = (
+        ("1", message("The line is dead as of now; while it is: what is known of it.")),
+        ("2–4", message("The notice to copy or print; say that it is posted.")),
+        ("5", message("The line is in order again; its sheet is made.")),
+        ("6–7", message("The sheet of the last fault, to copy or print.")),
+        ("Esc", message("Back to where you were.")),
+    )
+
+    def __init__(self, front: Front, open_page: Callable[[Page], None]) -> None:
+        super().__init__(front, front.wording.say("Line fault"), (), self._do)
+        self._open_page = open_page
+        self._typed: MutableMapping[str, str] = {}
+        self._fault: LineFault | None = None
+
+    def on_mount(self) -> None:
+        """Show how it stands."""
+        super().on_mount()
+        self.reload()
+
+    def on_screen_resume(self) -> None:
+        """What was typed shows."""
+        if self.is_mounted:
+            self.reload()
+
+    def reload(self) -> None:
+        """The records have changed."""
+        try:
+            self._fault = self.front.desk.line_faults.latest
+            lasts = self._fault is not None and self._fault.ended_at is None
+            self._lines = tuple(self._lasting() if lasts else self._none())
+        except StoreError as error:
+            self.tell(self.front.trouble(error), alarm=True)
+            return
+        self.front.line_fault = self._fault if lasts else None
+        self.query_one("#question", Sheet).show(self._lines)
+        for page in self.app.screen_stack:
+            page.query(Header).refresh()
+
+    def answered(self, sheet: str, digit: int) -> None:
+        """Do what the digit stands for, and stay."""
+        if any(label == str(digit) for label, _ in self._lines):
+            self._do(digit)
+
+    def _do(self, digit: int) -> None:
+        fault, faults = self._fault, self.front.desk.line_faults
+        lasts = fault is not None and fault.ended_at is None
+        if digit == BEGIN and not lasts:
+            self._typed.clear()
+            self._run(partial(faults.begin, uuid4()), describes=True)
+        elif fault is None:
+            return
+        elif digit == DESCRIBE:
+            self._describe(fault)
+        elif digit == COPY_NOTICE:
+            from phonedesk.exchange.text_placard import text_of as placard_text
+
+            self._copy(placard_text(self._placard(fault)))
+        elif digit == PRINT_NOTICE:
+            self._print("fault-notice", fault)
+        elif digit == POST:
+            self._run(partial(faults.post, fault))
+        elif digit == END:
+            self._ask_whether_over(fault)
+        elif digit == COPY_SHEET:
+            from phonedesk.exchange.text_sheet import text_of
+
+            self._copy(text_of(self._sheet(fault)))
+        elif digit == PRINT_SHEET:
+            self._print("fault", fault)
+
+    def _none(self) -> Iterator[tuple[str, str]]:
+        say, text, texts = (
+            self.front.wording.say,
+            self.front.wording.text,
+            self.front.desk.playbook.line_fault,
+        )
+        yield "4.1.1", text(texts.report)
+        yield "", text(texts.post)
+        yield "4.1.2", text(texts.answer)
+        yield "", ""
+        yield str(BEGIN), say("a line is dead as of now")
+        if self._fault:
+            yield "", ""
+            yield from self._known(self._fault)
+            yield str(COPY_SHEET), say("copy the sheet of this fault")
+            yield str(PRINT_SHEET), say("the sheet as a Word document")
+
+    def _lasting(self) -> Iterator[tuple[str, str]]:
+        say, text, texts = (
+            self.front.wording.say,
+            self.front.wording.text,
+            self.front.desk.playbook.line_fault,
+        )
+        if self._fault is None:
+            return
+        yield from self._known(self._fault)
+        yield "", ""
+        yield "4.1.1", text(texts.report)
+        yield "4.1.2", text(texts.answer)
+        yield str(DESCRIBE), say("which line, whom it was reported to, who answers")
+        yield "4.1.1", text(texts.post)
+        yield str(COPY_NOTICE), say("copy the notice")
+        yield str(PRINT_NOTICE), say("the notice as a Word document")
+        yield str(POST), say("the notice is posted")
+        yield str(END), say("the line is in order again")
+
+    def _known(self, fault: LineFault) -> Iterator[tuple[str, str]]:
+        desk, wording = self.front.desk, self.front.wording
+        say, zone = wording.say, desk.clock.zone
+        yield say("Out since"), f"{wording.moment(fault.began_at, zone)}  {fault.operator}"
+        if fault.ended_at:
+            yield say("In order"), f"{wording.moment(fault.ended_at, zone)}  {fault.ended_by}"
+        yield say("Lasted"), duration(fault, desk.clock.now(), wording)
+        yield say("Calls taken"), str(desk.line_faults.taken(fault))
+        for name in DETAILS:
+            if said := getattr(fault, name):
+                yield say(LABELS[name]), said
+        if fault.posted_at:
+            yield say("Posted"), wording.moment(fault.posted_at, zone)
+
+    def _describe(self, fault: LineFault) -> None:
+        say, faults = self.front.wording.say, self.front.desk.line_faults
+        self._typed = self._typed or {name: getattr(fault, name) for name in DETAILS}
+        asked = [Asked(name, say(LABELS[name])) for name in DETAILS]
+
+        async def hand_on() -> Refused | None:
+            return await self._kept(partial(faults.describe, fault, dict(self._typed)))
+
+        self._open_page(AskPage(self.front, say("Line fault"), (), asked, self._typed, hand_on))
+
+    def _ask_whether_over(self, fault: LineFault) -> None:
+        say = self.front.wording.say
+        lines = (("1", say("the line is in order again")), ("", say("Esc: it is still dead.")))
+        end = partial(self.front.desk.line_faults.end, fault)
+        page = QuestionPage(self.front, say("Line fault"), lines, lambda _: self._run(end, prints=True))
+        self._open_page(page)
+
+    def _run(self, change: Callable[[], LineFault], *, describes: bool = False, prints: bool = False) -> None:
+        async def run() -> None:
+            if await self._kept(change) or self._fault is None:
+                return
+            if prints:
+                self._print("fault", self._fault)
+            elif describes and self.is_current:
+                self._describe(self._fault)
+
+        if self.may_save():
+            self.app.run_worker(run(), exit_on_error=False)  # the app's: F2 may take this page away
+
+    async def _kept(self, change: Callable[[], LineFault]) -> Refused | None:
+        try:
+            fault = await self.front.records.run(change)
+        except Exception as error:  # whatever it was, the fault stands as it stood
+            said = self.front.trouble(error)
+            self.front.tell(said, alarm=True)
+            return Refused(said)
+        self._fault = fault
+        self.front.line_fault = None if fault.ended_at else fault
+        self.front.records_changed()
+        if self.is_mounted:
+            self.reload()
+        tell = self.tell if self.is_mounted else self.front.tell
+        tell(self.front.wording.say("Saved."))
+        return None
+
+    def _copy(self, text: str) -> None:
+        self.app.copy_to_clipboard(shown(text))
+        self.tell(self.front.wording.say("Copied, where the terminal allows it."))
+
+    def _print(self, name: str, fault: LineFault) -> None:
+        papers, day = self.front.desk.papers, fault.began_at.astimezone(self.front.desk.clock.zone)
+        title = f"{name}-{day:%Y%m%d-%H%M}"
+        try:
+            is_notice = name == "fault-notice"
+            keep = (
+                partial(papers.keep_placard, title, self._placard(fault))
+                if is_notice
+                else partial(papers.keep_report, title, self._sheet(fault))
+            )
+        except StoreError as error:
+            self.front.tell(self.front.trouble(error), alarm=True)
+            return
+
+        async def put() -> None:
+            say = self.front.wording.say
+            try:
+                file = await asyncio.to_thread(keep)
+            except Exception as error:  # whatever it was, the records are as they were
+                self.front.tell(self.front.trouble(error), alarm=True)
+            else:
+                said = say("Kept for 7 days: {file}", file=str(file))
+                self.front.tell(said)
+
+        self.app.run_worker(put(), exit_on_error=False)
+
+    def _placard(self, fault: LineFault) -> Placard:
+        desk = self.front.desk
+        texts, now = desk.playbook.line_fault, desk.clock.now()
+        return line_fault_placard(fault, texts, now, desk.settings, self.front.wording)
+
+    def _sheet(self, fault: LineFault) -> CallSheet:
+        desk = self.front.desk
+        taken, now = desk.line_faults.taken(fault), desk.clock.now()
+        return line_fault_sheet(fault, taken, now, desk.settings, self.front.wording)
