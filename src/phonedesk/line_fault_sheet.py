@@ -33,7 +33,7 @@ def line_fault_placard(
     said = [wording.text(texts.notice, line=line)]
     if fault.mobile:
         said.append(wording.text(texts.mobile, mobile=_mobile(fault, settings)))
-    day = wording.moment_in_full(now, settings.zone)
+    day = f"{now.astimezone(settings.zone):%Y-%m-%d}"
     return Placard(wording.say("Phone out of order"), tuple(said), settings.department, day)
 
 

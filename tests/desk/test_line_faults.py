@@ -52,9 +52,13 @@ def test_there_is_one_fault_at_a_time_and_one_that_ended_stays_as_it_is(office: 
     assert faults.begin(UUID(int=1)) == fault
     with pytest.raises(FaultChangedError):
         faults.begin(UUID(int=2))
-    faults.end(fault)
+    ended = faults.end(fault)
     with pytest.raises(FaultChangedError):
         faults.describe(fault, KNOWN)
+    with pytest.raises(FaultChangedError):
+        faults.post(fault)
+    office.clock.move(timedelta(minutes=1))
+    assert faults.end(fault) == faults.begin(UUID(int=1)) == ended
     faults.begin(UUID(int=2))
     assert len(office.rows("SELECT id FROM line_fault")) == 2
 
@@ -106,5 +110,10 @@ def test_the_papers_say_what_is_known_of_it(office: Office) -> None:
         assert said in sheet
     texts = office.desk.playbook.line_fault
     notice = placard_text(line_fault_placard(fault, texts, now, settings, wording))
-    for said in ("电话故障说明", "65521234故障，正在抢修", "急事请拨打139 0013 9000。", "市政务服务局办公室"):
+    for said in (
+        "电话故障说明",
+        "65521234故障，正在抢修",
+        "急事请拨打139 0013 9000。",
+        "市政务服务局办公室",
+    ):
         assert said in notice

@@ -75,22 +75,23 @@ def marks_there(home: Path) -> list[int]:
 
 
 def end_line_fault(desk: Desk, number: int) -> None:
-    """Of what one that was killed left lasting this one is the end; another begins and ends at once."""
+    """One that was killed may have left another lasting: this one ends it first."""
     desk.open_records()
-    if left := desk.line_faults.lasting:
+    uuid, left = UUID(int=number), desk.line_faults.lasting
+    if left and left.uuid != uuid:
         desk.line_faults.end(left)
-    fault = desk.line_faults.begin(UUID(int=number))
+    fault = desk.line_faults.begin(uuid)
     desk.line_faults.end(desk.line_faults.describe(fault, {"line": matter_of(number)}))
 
 
 def ended_there(home: Path) -> list[int]:
     """Those that have ended; what was typed of one came before."""
     with evidence.looking_at(home) as desk:
-        desk.reader.latest_line_fault()  # what a crash left half-written is rolled back
+        if desk.line_faults.latest is None:
+            return []
         with closing(sqlite3.connect(desk.settings.paths.database)) as connection:
-            rows = connection.execute(
-                "SELECT uuid, line FROM line_fault WHERE ended_at IS NOT NULL"
-            ).fetchall()
+            ended_rows = "SELECT uuid, line FROM line_fault WHERE ended_at IS NOT NULL"
+            rows = connection.execute(ended_rows).fetchall()
     ended = [(UUID(str(uuid)).int, line) for uuid, line in rows if line]
     assert all(line == matter_of(number) for number, line in ended), "half there: a line fault"
     return [number for number, _ in ended]

@@ -57,31 +57,41 @@ class LineFaults:
 
     def begin(self, uuid: UUID) -> LineFault:
         """The line is dead as of now; raises FaultChangedError and StoreError."""
-        return self._put(LineFault(uuid, self._clock.now(), self._settings().operator))
+        fault = LineFault(uuid, self._clock.now(), self._settings().operator)
+        return _known(self._writer().line_faults.begin(fault))
 
     def describe(self, fault: LineFault, typed: Mapping[str, str]) -> LineFault:
         """Keep what is known of it; raises FaultChangedError and StoreError."""
         said = {name: clean(typed.get(name, "")).strip() for name in DETAILS}
-        return self._put(
-            replace(
-                fault,
-                line=said["line"],
-                reported_to=said["reported_to"],
-                reference=said["reference"],
-                answered_by=said["answered_by"],
-                mobile=said["mobile"],
-            )
+        changed = replace(
+            fault,
+            line=said["line"],
+            reported_to=said["reported_to"],
+            reference=said["reference"],
+            answered_by=said["answered_by"],
+            mobile=said["mobile"],
         )
+        stored = self._change(changed)
+        if any(getattr(stored, name) != text for name, text in said.items()):
+            raise FaultChangedError  # it had ended
+        return stored
 
     def post(self, fault: LineFault) -> LineFault:
         """The notice is posted, as of the first time that was said; raises as `describe` does."""
-        return self._put(replace(fault, posted_at=fault.posted_at or self._clock.now()))
+        stored = self._change(replace(fault, posted_at=fault.posted_at or self._clock.now()))
+        if stored.posted_at is None:
+            raise FaultChangedError  # it had ended
+        return stored
 
     def end(self, fault: LineFault) -> LineFault:
-        """The line is in order again; raises FaultChangedError and StoreError."""
-        return self._put(replace(fault, ended_at=self._clock.now(), ended_by=self._settings().operator))
+        """The line is in order again, as of the first time that was said; raises StoreError."""
+        return self._change(replace(fault, ended_at=self._clock.now(), ended_by=self._settings().operator))
 
-    def _put(self, fault: LineFault) -> LineFault:
-        if not self._writer().line_faults.put(fault):
-            raise FaultChangedError
-        return fault
+    def _change(self, fault: LineFault) -> LineFault:
+        return _known(self._writer().line_faults.change(fault))
+
+
+def _known(stored: LineFault | None) -> LineFault:
+    if stored is None:
+        raise FaultChangedError
+    return stored

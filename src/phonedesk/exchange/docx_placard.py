@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from phonedesk.domain.placard import Placard
 
 TITLE_FONT, TEXT_FONT, LATIN_FONT = "方正小标宋简体", "宋体", "Times New Roman"
-TITLE_SIZE, TEXT_SIZE, SIGNED_SIZE = Pt(64), Pt(36), Pt(24)
+TITLE_SIZE, TEXT_SIZE, SIGNED_SIZE = Pt(64), Pt(32), Pt(24)
+"""The text leaves room for a sentence with a mobile number on one line."""
 WIDTH, HEIGHT, MARGIN = Mm(210), Mm(297), Mm(25)
 
 

@@ -53,6 +53,8 @@ class LineFaultScreen(QuestionPage):
         self._open_page = open_page
         self._typed: MutableMapping[str, str] = {}
         self._fault: LineFault | None = None
+        self._next = uuid4()
+        """The one that begins next: pressed again after an error, it is still the same."""
 
     def on_mount(self) -> None:
         """Show how it stands."""
@@ -88,7 +90,7 @@ class LineFaultScreen(QuestionPage):
         lasts = fault is not None and fault.ended_at is None
         if digit == BEGIN and not lasts:
             self._typed.clear()
-            self._run(partial(faults.begin, uuid4()), describes=True)
+            self._run(partial(faults.begin, self._next), describes=True)
         elif fault is None:
             return
         elif digit == DESCRIBE:
@@ -194,9 +196,11 @@ class LineFaultScreen(QuestionPage):
             fault = await self.front.records.run(change)
         except Exception as error:  # whatever it was, the fault stands as it stood
             said = self.front.trouble(error)
+            if self.is_mounted:
+                self.reload()  # what another desk did meanwhile shows
             self.front.tell(said, alarm=True)
             return Refused(said)
-        self._fault = fault
+        self._fault, self._next = fault, uuid4()
         self.front.line_fault = None if fault.ended_at else fault
         self.front.records_changed()
         if self.is_mounted:
