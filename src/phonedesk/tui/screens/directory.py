@@ -164,7 +164,7 @@ class DirectoryScreen(ListPage):
         self._being_saved[contact.uuid] = changed
         change = self.front.wording.say(TURNED[flag][held])
         said = self.front.wording.say("{person}: {change}", person=contact.label, change=change)
-        self.run_worker(self._put(changed, said), exit_on_error=False)
+        self.app.run_worker(self._put(changed, said), exit_on_error=False)
 
     def _edit(self, contact: Contact, *, is_new: bool = False) -> None:
         say = self.front.wording.say
@@ -202,7 +202,7 @@ class DirectoryScreen(ListPage):
             return ()  # saving says what is wrong
 
     def _remove(self, contact: Contact) -> None:
-        self.run_worker(self._removed(contact), exit_on_error=False)
+        self.app.run_worker(self._removed(contact), exit_on_error=False)
 
     async def _removed(self, contact: Contact) -> None:
         front = self.front

@@ -101,9 +101,11 @@ class FaqScreen(ListPage):
         elif digit == EDIT:
             self._edit(chosen, chosen.question)
         elif digit == CONFIRM:
-            self.run_worker(self._kept(lambda: faq.put(chosen.question, chosen.answer, chosen)))
+            self.app.run_worker(
+                self._kept(lambda: faq.put(chosen.question, chosen.answer, chosen)), exit_on_error=False
+            )
         elif digit == REMOVE:
-            self.run_worker(self._kept(lambda: faq.remove(chosen)))
+            self.app.run_worker(self._kept(lambda: faq.remove(chosen)), exit_on_error=False)
 
     def _edit(self, chosen: StandardAnswer | None, question: str) -> None:
         say = self.front.wording.say
@@ -126,7 +128,8 @@ class FaqScreen(ListPage):
             said = self.front.trouble(error)
             self.tell(said, alarm=True)
             return Refused(said)
-        self.filter(self.query_text)
+        if self.is_mounted:
+            self.filter(self.query_text)
         self.tell(self.front.wording.say("Saved."))
         return None
 

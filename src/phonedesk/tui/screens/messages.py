@@ -104,7 +104,9 @@ class MessagesScreen(ListPage):
 
     def _do(self, chosen: MessageSummary, digit: int) -> None:
         if digit == TOLD:
-            self.run_worker(self._told(chosen), exit_on_error=False)
+            self.app.run_worker(
+                self._told(chosen), exit_on_error=False
+            )  # the app's: F4 may take this page away
         elif digit == COPY:
             self.app.copy_to_clipboard("\n".join(map(shown, as_text(self._text(chosen)))))
             self.front.tell(self.front.wording.say("Copied, where the terminal allows it."))

@@ -110,11 +110,11 @@ class NuisancesScreen(ListPage):
             self.app.copy_to_clipboard(shown(text_of(self._sheet(chosen))))
             self.tell(self.front.wording.say("Copied, where the terminal allows it."))
         elif digit == PRINT:
-            self.run_worker(self._print(chosen), exit_on_error=False)
+            self.app.run_worker(self._print(chosen), exit_on_error=False)
         elif digit == TURN and chosen.is_marked:
             self._ask_why(chosen)
         elif digit == TURN:
-            self.run_worker(self._say(chosen, MarkKind.MARKED, ""), exit_on_error=False)
+            self.app.run_worker(self._say(chosen, MarkKind.MARKED, ""), exit_on_error=False)
 
     def _ask_why(self, chosen: Pestering) -> None:
         say = self.front.wording.say
@@ -135,7 +135,8 @@ class NuisancesScreen(ListPage):
             self.tell(said, alarm=True)
             return Refused(said, REASON if kind is MarkKind.CLEARED else "")
         front.records_changed()
-        self.reload()
+        if self.is_mounted:
+            self.reload()
         say = front.wording.say
         self.tell(say("The number is marked.") if kind is MarkKind.MARKED else say("The number is cleared."))
         return None
