@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from phonedesk.desk.nuisances import ReasonMissingError
+from phonedesk.desk.callbacks import ReasonMissingError
 from phonedesk.domain.nuisance import MarkKind
 from phonedesk.domain.states import Outcome
 from phonedesk.exchange.text_sheet import text_of

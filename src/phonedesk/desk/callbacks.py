@@ -42,7 +42,7 @@ class ReplyMissingError(Exception):
 
 
 class ReasonMissingError(Exception):
-    """Another time, or no call at all, needs its reason."""
+    """Another time, no call at all, or the clearing of a number needs its reason."""
 
 
 class Callbacks:

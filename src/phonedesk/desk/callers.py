@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.deadline import Due
 from phonedesk.domain.phone import read_phone
 from phonedesk.domain.query import Query
-from phonedesk.domain.states import Part
 from phonedesk.domain.text import digits, one_line
 from phonedesk.store.errors import Reason, StoreError
 
@@ -76,9 +74,10 @@ class Callers:
             name = ""
         reader = self._reader()
         with reader.at_most(A_FRAME):
-            playbook = self._playbook()
-            of_late = timedelta(days=playbook.nuisance.days) if playbook else timedelta()
-            return reader.known_caller(normalised, name, self._nuisances(), since=self._clock.now() - of_late)
+            if (playbook := self._playbook()) is None:
+                return reader.known_caller(normalised, name)
+            since = self._clock.now() - playbook.nuisance.within
+            return reader.known_caller(normalised, name, playbook.nuisance_types, since)
 
     def ending_in(self, phone: str) -> list[CallSummary]:
         """The last call from each number that ends in what was typed of one, as far as a look-up brings it.
@@ -126,9 +125,3 @@ class Callers:
         if call.confidential or standing.confidential:
             callback = replace(callback, reply="", assignee="", attempts=())
         return Asked(number, call.opened_at, "" if call.confidential else call.matter, callback)
-
-    def _nuisances(self) -> frozenset[str]:
-        """The types of call that are refused (4.3)."""
-        playbook = self._playbook()
-        kinds = playbook.call_types if playbook else ()
-        return frozenset(kind.id for kind in kinds if Part.REFUSAL in kind.parts)

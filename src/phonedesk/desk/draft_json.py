@@ -10,11 +10,11 @@ from uuid import UUID
 
 from phonedesk.domain.draft import Draft, DueMoved
 from phonedesk.domain.states import TransferResult
-from phonedesk.domain.times import from_micros, to_micros
+from phonedesk.domain.times import from_micros, instant_or_none, micros_or_none, to_micros
 from phonedesk.domain.transfer import Transfer
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    pass
 
 FORMAT = 1
 
@@ -36,12 +36,12 @@ def to_json(draft: Draft) -> bytes:
             "transfer": {
                 "target": transfer.target,
                 "wait_minutes": transfer.wait_minutes,
-                "asked_to_hold_at": _optional_micros(transfer.asked_to_hold_at),
-                "briefed_at": _optional_micros(transfer.briefed_at),
-                "confirmed_at": _optional_micros(transfer.confirmed_at),
+                "asked_to_hold_at": micros_or_none(transfer.asked_to_hold_at),
+                "briefed_at": micros_or_none(transfer.briefed_at),
+                "confirmed_at": micros_or_none(transfer.confirmed_at),
                 "result": transfer.result,
             },
-            "parked_at": _optional_micros(draft.parked_at),
+            "parked_at": micros_or_none(draft.parked_at),
             "returns": draft.returns,
             "follows": draft.follows,
             "moved_due": _moved_due(draft.moved_due),
@@ -71,12 +71,12 @@ def from_json(content: bytes) -> Draft:
         transfer=Transfer(
             target=transfer["target"],
             wait_minutes=transfer["wait_minutes"],
-            asked_to_hold_at=_optional_instant(transfer["asked_to_hold_at"]),
-            briefed_at=_optional_instant(transfer["briefed_at"]),
-            confirmed_at=_optional_instant(transfer["confirmed_at"]),
+            asked_to_hold_at=instant_or_none(transfer["asked_to_hold_at"]),
+            briefed_at=instant_or_none(transfer["briefed_at"]),
+            confirmed_at=instant_or_none(transfer["confirmed_at"]),
             result=TransferResult(transfer["result"]) if transfer["result"] else None,
         ),
-        parked_at=_optional_instant(stored["parked_at"]),
+        parked_at=instant_or_none(stored["parked_at"]),
         returns=stored["returns"],
         # What comes below drafts of an earlier version have not.
         follows=stored.get("follows", ""),
@@ -105,11 +105,3 @@ def _due_moved(stored: Mapping[str, Any] | None) -> DueMoved | None:
     return DueMoved(
         UUID(stored["uuid"]), from_micros(stored["at"]), from_micros(stored["due_at"]), stored["reason"]
     )
-
-
-def _optional_micros(at: datetime | None) -> int | None:
-    return None if at is None else to_micros(at)
-
-
-def _optional_instant(micros: int | None) -> datetime | None:
-    return None if micros is None else from_micros(micros)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from phonedesk.desk.callbacks import ReasonMissingError
 from phonedesk.domain.nuisance import MarkKind, NumberMark, Pestering
 from phonedesk.domain.phone import read_phone
-from phonedesk.domain.states import Part
 from phonedesk.domain.text import clean
 
 if TYPE_CHECKING:
@@ -19,10 +18,6 @@ if TYPE_CHECKING:
     from phonedesk.settings import Settings
     from phonedesk.store.reading import Reader
     from phonedesk.store.writing import Writer
-
-
-class ReasonMissingError(Exception):
-    """A number is cleared only with a reason."""
 
 
 class Nuisances:
@@ -45,8 +40,8 @@ class Nuisances:
     def all(self) -> list[Pestering]:
         """Every number with a nuisance call of late, or marked; the most calls first. Raises StoreError."""
         playbook = self._playbook()
-        kinds = frozenset(kind.id for kind in playbook.call_types if Part.REFUSAL in kind.parts)
-        return self._reader().pestering(kinds, self._clock.now() - timedelta(days=playbook.nuisance.days))
+        since = self._clock.now() - playbook.nuisance.within
+        return self._reader().pestering(playbook.nuisance_types, since)
 
     def of(self, phone: str) -> Pestering:
         """One number, as typed; raises StoreError."""

@@ -78,3 +78,13 @@ def to_micros(at: datetime) -> int:
 def from_micros(micros: int) -> datetime:
     """The instant, aware and in UTC, that `to_micros` stored."""
     return EPOCH + timedelta(0, 0, micros)  # by name it would take half as long again
+
+
+def micros_or_none(at: datetime | None) -> int | None:
+    """An instant as it is stored, where there is one."""
+    return None if at is None else to_micros(at)
+
+
+def instant_or_none(micros: int | None) -> datetime | None:
+    """A stored instant, where there is one."""
+    return None if micros is None else from_micros(micros)

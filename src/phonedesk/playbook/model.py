@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
@@ -202,6 +203,11 @@ class Nuisance(Entry):
     threshold: Annotated[int, Field(ge=1)]
     """So many calls make the next one a matter for the report."""
 
+    @property
+    def within(self) -> timedelta:
+        """The same days as a span of time."""
+        return timedelta(days=self.days)
+
 
 class FaultTexts(Entry):
     """What is to be done while a line is dead (4.1), and what the notice says."""
@@ -289,6 +295,11 @@ class Playbook(Entry):
     def urgent_type(self) -> CallType | None:
         """What F8 makes of a call: the first type with people to be told in order (3.4)."""
         return next((kind for kind in self.call_types if Part.LADDER in kind.parts), None)
+
+    @cached_property
+    def nuisance_types(self) -> frozenset[str]:
+        """The ids of the types of call that are refused (4.3)."""
+        return frozenset(kind.id for kind in self.call_types if Part.REFUSAL in kind.parts)
 
     @cached_property
     def answering_type(self) -> CallType | None:

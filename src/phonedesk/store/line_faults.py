@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from phonedesk.domain.line_fault import LineFault
-from phonedesk.domain.times import from_micros, to_micros
+from phonedesk.domain.times import from_micros, instant_or_none, micros_or_none, to_micros
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from phonedesk.store.rows import Row
 
@@ -30,8 +29,8 @@ def line_fault_of(row: Row) -> LineFault:
         reference=row["reference"],
         answered_by=row["answered_by"],
         mobile=row["mobile"],
-        posted_at=_instant(row["posted_at"]),
-        ended_at=_instant(row["ended_at"]),
+        posted_at=instant_or_none(row["posted_at"]),
+        ended_at=instant_or_none(row["ended_at"]),
         ended_by=row["ended_by"],
     )
 
@@ -47,11 +46,7 @@ def line_fault_values(fault: LineFault) -> Mapping[str, object]:
         "reference": fault.reference,
         "answered_by": fault.answered_by,
         "mobile": fault.mobile,
-        "posted_at": None if fault.posted_at is None else to_micros(fault.posted_at),
-        "ended_at": None if fault.ended_at is None else to_micros(fault.ended_at),
+        "posted_at": micros_or_none(fault.posted_at),
+        "ended_at": micros_or_none(fault.ended_at),
         "ended_by": fault.ended_by,
     }
-
-
-def _instant(micros: int | None) -> datetime | None:
-    return None if micros is None else from_micros(micros)

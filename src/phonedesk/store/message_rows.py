@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from phonedesk.domain.message import Message, MessageSummary
-from phonedesk.domain.times import from_micros, to_micros
+from phonedesk.domain.times import from_micros, instant_or_none, micros_or_none, to_micros
 from phonedesk.store.queries import AMENDABLE, CONFIDENTIAL, SAID_NOW
 
 if TYPE_CHECKING:
@@ -28,14 +28,13 @@ OPEN_MESSAGES = f"{_SUMMARY} WHERE m.delivered_at IS NULL ORDER BY m.due_at, m.i
 
 def message_of(row: Row) -> Message:
     """The message of a row."""
-    delivered_at = row["delivered_at"]
     return Message(
         uuid=UUID(str(row["uuid"])),
         whom=row["whom"],
         at=from_micros(row["at"]),
         operator=row["operator"],
         due_at=from_micros(row["due_at"]),
-        delivered_at=None if delivered_at is None else from_micros(delivered_at),
+        delivered_at=instant_or_none(row["delivered_at"]),
         delivered_by=row["delivered_by"],
     )
 
@@ -46,7 +45,6 @@ def summary_of(row: Row) -> MessageSummary:
         name: "" if row["confidential"] else row[name]
         for name in ("caller_name", "organisation", "phone", "phone_normalised", "matter")
     }
-    delivered_at = row["delivered_at"]
     return MessageSummary(
         uuid=UUID(str(row["uuid"])),
         number=row["number"],
@@ -55,7 +53,7 @@ def summary_of(row: Row) -> MessageSummary:
         operator=row["operator"],
         due_at=from_micros(row["due_at"]),
         confidential=bool(row["confidential"]),
-        delivered_at=None if delivered_at is None else from_micros(delivered_at),
+        delivered_at=instant_or_none(row["delivered_at"]),
         answers={} if row["confidential"] else _answers(row),
         **told,
     )
@@ -77,6 +75,6 @@ def message_values(call_id: int, message: Message) -> Mapping[str, object]:
         "at": to_micros(message.at),
         "operator": message.operator,
         "due_at": to_micros(message.due_at),
-        "delivered_at": None if message.delivered_at is None else to_micros(message.delivered_at),
+        "delivered_at": micros_or_none(message.delivered_at),
         "delivered_by": message.delivered_by,
     }

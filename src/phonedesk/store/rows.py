@@ -10,7 +10,7 @@ from uuid import UUID
 from phonedesk.domain.call import Amendment, Call, FollowUp, TickedStep
 from phonedesk.domain.callback import Attempt, Callback, Change
 from phonedesk.domain.states import AttemptResult, CallbackStatus, ChangeKind, Outcome, TransferResult
-from phonedesk.domain.times import from_micros, to_micros
+from phonedesk.domain.times import from_micros, instant_or_none
 from phonedesk.domain.transfer import Transfer
 from phonedesk.store.due import due_reason_of
 from phonedesk.store.message_rows import message_of
@@ -77,16 +77,6 @@ def amendable_texts(call: Call) -> Mapping[str, str]:
         "confidential": YES if call.confidential else "",
         "read_back_at": "" if call.read_back_at is None else call.read_back_at.isoformat(),
     }
-
-
-def micros_or_none(at: datetime | None) -> int | None:
-    """An instant as it is stored, where there is one."""
-    return None if at is None else to_micros(at)
-
-
-def instant_or_none(micros: int | None) -> datetime | None:
-    """A stored instant, where there is one."""
-    return None if micros is None else from_micros(micros)
 
 
 def _recorded(rows: CallRows) -> Call:

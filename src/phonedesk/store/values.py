@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from phonedesk.domain.times import MICROSECOND, to_micros
+from phonedesk.domain.times import MICROSECOND, micros_or_none, to_micros
 from phonedesk.store.due import due_values
-from phonedesk.store.rows import micros_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ from phonedesk.desk.callbacks import ReplyMissingError
 from phonedesk.desk.calls import NoWayToReachError
 from phonedesk.desk.passing_on import missed_by, people_to_tell
 from phonedesk.domain.draft import REFERRED_TO
-from phonedesk.domain.states import RESULTS, WITHOUT_DETAILS, DeadlineUnit, Outcome, Part
+from phonedesk.domain.states import RESULTS, WITHOUT_DETAILS, DeadlineUnit, Outcome
 from phonedesk.playbook.progress import missing_fields, steps_at, unsaid_steps
 from phonedesk.store.errors import StoreError
 from phonedesk.tui.actions import initials_of
@@ -193,8 +193,8 @@ class Closing:
     def _pestering(self, draft: Draft) -> Iterator[tuple[str, str]]:
         """That a number called so often that it is to be reported (4.3.2)."""
         desk, wording = self._front.desk, self._front.wording
-        kind, phone = desk.playbook.type_of(draft.call_type), draft.text_of("phone").strip()
-        if kind is None or Part.REFUSAL not in kind.parts or not phone:
+        phone = draft.text_of("phone").strip()
+        if draft.call_type not in desk.playbook.nuisance_types or not phone:
             return
         with suppress(StoreError):  # it is in the log, whatever can be read of it
             pestering = desk.nuisances.of(phone)

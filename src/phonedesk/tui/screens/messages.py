@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from phonedesk.tui.front import Front
     from phonedesk.tui.screens.page import Page
 
-DUE, WHOM, NUMBER, NAME = 11, 22, 9, 9
+DUE, WHOM, NUMBER = 11, 22, 9
 TOLD, COPY, RECORD = 1, 2, 3
 
 
