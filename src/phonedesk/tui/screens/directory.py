@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID, uuid4
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from phonedesk.domain.contact import TEXTS, Contact
@@ -15,10 +15,8 @@ from phonedesk.domain.text import fold, one_line
 from phonedesk.store.errors import StoreError
 from phonedesk.tui.contact_cells import contact_cells
 from phonedesk.tui.screens.ask import Asked, AskPage, Refused
-from phonedesk.tui.screens.list_page import ListPage
+from phonedesk.tui.screens.kept_list import KeptListPage
 from phonedesk.tui.screens.question import QuestionPage
-from phonedesk.tui.widgets.bars import Header
-from phonedesk.tui.widgets.entry import Entry
 from phonedesk.tui.widgets.row_list import Cell, RowList
 from phonedesk.wording import message
 
@@ -59,7 +57,7 @@ class TypedPeople:
     """Of whoever is added next: tried again after a fault, it is the same person."""
 
 
-class DirectoryScreen(ListPage):
+class DirectoryScreen(KeptListPage):
     """Everybody, those on duty first; the last row adds somebody."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -73,32 +71,16 @@ class DirectoryScreen(ListPage):
         ("Esc", message("Back to where you were.")),
     )
 
+    HEADING, HINT = message("Directory"), message("Name, pinyin, department, duty, number")
+    KEYS = (("Enter", message("Change")), ("Ctrl+G", message("on duty")), ("Ctrl+B", message("away")))
+    ELSEWHERE = ("new_call", "help")
+
     def __init__(self, front: Front, open_page: Callable[[Page], None], typed: TypedPeople) -> None:
-        super().__init__(front)
-        self._open_page = open_page
+        super().__init__(front, open_page)
         self._typed = typed
         self._found: Sequence[Contact] = ()
         self._being_saved: dict[UUID, Contact] = {}
         """What the list does not show yet: a key pressed again goes on from there."""
-
-    def body(self) -> ComposeResult:
-        """The box and the people."""
-        placeholder = self.front.wording.say("Name, pinyin, department, duty, number")
-        yield Entry("look_up", self, id="look-up", placeholder=placeholder)
-        yield RowList[Contact | str](self._lay_out, id="rows")
-
-    def on_mount(self) -> None:
-        """Show everybody."""
-        say = self.front.wording.say
-        self.query_one("#header", Header).spread(say("Directory"), self.front.operator)
-        own = (("Enter", say("Change")), ("Ctrl+G", say("on duty")), ("Ctrl+B", say("away")))
-        self.offer_keys(*own, ("Esc", say("Close")), "new_call", "help")
-        self.filter("")
-
-    def on_screen_resume(self) -> None:
-        """What was changed shows."""
-        if self.is_mounted:
-            self.reload()
 
     def reload(self) -> None:
         """The records have changed: the cursor stays on whom it is, wherever they stand now."""
@@ -141,9 +123,7 @@ class DirectoryScreen(ListPage):
             *((str(digit), say(TURNED[flag][getattr(contact, flag)])) for digit, flag in FLAG_OF.items()),
             (str(REMOVE), say("take out of the directory")),
         ]
-        self._open_page(
-            QuestionPage(self.front, contact.label, lines, lambda digit: self._do(contact, digit))
-        )
+        self.open_page(QuestionPage(self.front, contact.label, lines, lambda digit: self._do(contact, digit)))
 
     def _do(self, contact: Contact, digit: int) -> None:
         if digit == EDIT:
@@ -154,7 +134,7 @@ class DirectoryScreen(ListPage):
             say = self.front.wording.say
             lines = [("", contact.label), ("", ""), ("1", say("take out of the directory"))]
             title = say("Take out of the directory?")
-            self._open_page(QuestionPage(self.front, title, lines, lambda _: self._remove(contact)))
+            self.open_page(QuestionPage(self.front, title, lines, lambda _: self._remove(contact)))
 
     def _turn(self, contact: Contact, flag: str) -> None:
         contact = self._being_saved.get(contact.uuid, contact)
@@ -187,7 +167,7 @@ class DirectoryScreen(ListPage):
                     self._typed.new = uuid4()
             return refused
 
-        self._open_page(AskPage(self.front, title, (), asked, typed, hand_on))
+        self.open_page(AskPage(self.front, title, (), asked, typed, hand_on))
 
     def _same(self, contact: Contact) -> Contact | None:
         """Another with the same name in the same department: a file could not tell them apart."""
@@ -202,34 +182,18 @@ class DirectoryScreen(ListPage):
             return ()  # saving says what is wrong
 
     def _remove(self, contact: Contact) -> None:
-        self.app.run_worker(self._removed(contact), exit_on_error=False)
-
-    async def _removed(self, contact: Contact) -> None:
-        front = self.front
-        try:
-            await front.records.run(front.desk.directory.remove, contact.uuid)
-        except Exception as error:  # whatever it was, everybody is still there
-            self.tell(front.trouble(error), alarm=True)
-            return
-        front.records_changed()
-        self.tell(front.wording.say("{person} is in the directory no more.", person=contact.label))
+        said = self.front.wording.say("{person} is in the directory no more.", person=contact.label)
+        self.save(partial(self.front.desk.directory.remove, contact.uuid), said)
 
     async def _put(self, contact: Contact, said: str) -> Refused | None:
-        front = self.front
         try:
-            await front.records.run(front.desk.directory.put, (contact,))
-        except Exception as error:  # whatever it was, what was typed stays
-            trouble = front.trouble(error)
-            self.tell(trouble, alarm=True)
-            return Refused(trouble)
+            return await self.saved(partial(self.front.desk.directory.put, (contact,)), said)
         finally:
             if self._being_saved.get(contact.uuid) is contact:
                 del self._being_saved[contact.uuid]
-        front.records_changed()
-        self.tell(said)
-        return None
 
-    def _lay_out(self, row: Contact | str, width: int) -> Sequence[Cell]:
+    def lay_out(self, row: Contact | str, width: int) -> Sequence[Cell]:
+        """Somebody, or the way to add whom one typed."""
         if isinstance(row, str):
             say = self.front.wording.say
             is_empty = not (row or self._found)

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, MutableMapping, Sequence
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-
 from phonedesk.domain.faq import StandardAnswer
 from phonedesk.tui.screens.ask import Asked, AskPage, Refused
-from phonedesk.tui.screens.list_page import ListPage
+from phonedesk.tui.screens.kept_list import KeptListPage
 from phonedesk.tui.screens.question import QuestionPage
-from phonedesk.tui.widgets.bars import Header
-from phonedesk.tui.widgets.entry import Entry
 from phonedesk.tui.widgets.row_list import Cell, RowList
 from phonedesk.wording import message
 
@@ -25,7 +21,7 @@ DATE = 12
 TAKE, EDIT, CONFIRM, REMOVE = range(1, 5)
 
 
-class FaqScreen(ListPage):
+class FaqScreen(KeptListPage):
     """The questions; Enter shows the answer, and what can be done with it."""
 
     HELP_LINES = (
@@ -34,31 +30,15 @@ class FaqScreen(ListPage):
         ("Esc", message("Back to where you were.")),
     )
 
+    HEADING, HINT = message("Standard answers"), message("Question or answer")
+    KEYS = (("Enter", message("Look")),)
+
     def __init__(
         self, front: Front, open_page: Callable[[Page], None], take: Callable[[str], None] | None
     ) -> None:
         """`take` puts an answer into the call that is open; none where no call is."""
-        super().__init__(front)
-        self._open_page = open_page
+        super().__init__(front, open_page)
         self._take = take
-        self._typed: MutableMapping[str, str] = {}
-
-    def body(self) -> ComposeResult:
-        """The box and the questions."""
-        yield Entry("look_up", self, id="look-up", placeholder=self.front.wording.say("Question or answer"))
-        yield RowList[StandardAnswer | str](self._lay_out, id="rows")
-
-    def on_mount(self) -> None:
-        """Show all of them."""
-        say = self.front.wording.say
-        self.query_one("#header", Header).spread(say("Standard answers"), self.front.operator)
-        self.offer_keys(("Enter", say("Look")), ("Esc", say("Close")), "new_call", "home", "help")
-        self.filter("")
-
-    def on_screen_resume(self) -> None:
-        """What was changed shows."""
-        if self.is_mounted:
-            self.filter(self.query_text)
 
     def filter(self, query: str) -> None:
         """Show what the words find, and last the way to add a question."""
@@ -92,7 +72,7 @@ class FaqScreen(ListPage):
             (str(REMOVE), say("remove")),
         ]
         page = QuestionPage(self.front, say("Standard answer"), lines, lambda digit: self._do(chosen, digit))
-        self._open_page(page)
+        self.open_page(page)
 
     def _do(self, chosen: StandardAnswer, digit: int) -> None:
         faq = self.front.desk.faq
@@ -101,15 +81,13 @@ class FaqScreen(ListPage):
         elif digit == EDIT:
             self._edit(chosen, chosen.question)
         elif digit == CONFIRM:
-            self.app.run_worker(
-                self._kept(lambda: faq.put(chosen.question, chosen.answer, chosen)), exit_on_error=False
-            )
+            self.save(lambda: faq.put(chosen.question, chosen.answer, chosen), self._done)
         elif digit == REMOVE:
-            self.app.run_worker(self._kept(lambda: faq.remove(chosen)), exit_on_error=False)
+            self.save(lambda: faq.remove(chosen), self._done)
 
     def _edit(self, chosen: StandardAnswer | None, question: str) -> None:
         say = self.front.wording.say
-        typed = self._typed = {QUESTION: question, ANSWER: chosen.answer if chosen else ""}
+        typed: MutableMapping[str, str] = {QUESTION: question, ANSWER: chosen.answer if chosen else ""}
         asked = (Asked(QUESTION, say("Question")), Asked(ANSWER, say("Answer")))
 
         async def hand_on() -> Refused | None:
@@ -117,26 +95,19 @@ class FaqScreen(ListPage):
                 if not typed.get(field, "").strip():
                     return Refused(say("Please type question and answer."), field)
             question, answer = typed[QUESTION], typed[ANSWER]
-            return await self._kept(lambda: self.front.desk.faq.put(question, answer, chosen))
+            return await self.saved(lambda: self.front.desk.faq.put(question, answer, chosen), self._done)
 
-        self._open_page(AskPage(self.front, say("Standard answer"), (), asked, typed, hand_on))
+        self.open_page(AskPage(self.front, say("Standard answer"), (), asked, typed, hand_on))
 
-    async def _kept(self, change: Callable[[], None]) -> Refused | None:
-        try:
-            await self.front.records.run(change)
-        except Exception as error:  # whatever it was, the answers are as they were
-            said = self.front.trouble(error)
-            self.tell(said, alarm=True)
-            return Refused(said)
-        if self.is_mounted:
-            self.filter(self.query_text)
-        self.tell(self.front.wording.say("Saved."))
-        return None
+    @property
+    def _done(self) -> str:
+        return self.front.wording.say("Saved.")
 
     def _is_stale(self, answer: StandardAnswer) -> bool:
         return answer.is_stale(self.front.desk.faq.today)
 
-    def _lay_out(self, row: StandardAnswer | str, width: int) -> Sequence[Cell]:
+    def lay_out(self, row: StandardAnswer | str, width: int) -> Sequence[Cell]:
+        """When it was confirmed, the question and the answer; last the way to add one."""
         if isinstance(row, str):
             return (Cell(self.front.wording.say("add"), DATE, "dim"), Cell(row, width - DATE))
         tone = "soon" if self._is_stale(row) else "dim"

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-
 from phonedesk.domain.message import MessageSummary
 from phonedesk.domain.text import shown
 from phonedesk.message_texts import as_text, message_text
 from phonedesk.store.errors import StoreError
-from phonedesk.tui.screens.list_page import ListPage
+from phonedesk.tui.screens.kept_list import KeptListPage
 from phonedesk.tui.screens.question import QuestionPage
-from phonedesk.tui.widgets.bars import Header
-from phonedesk.tui.widgets.entry import Entry
 from phonedesk.tui.widgets.row_list import Cell, RowList
 from phonedesk.wording import message
 
@@ -26,7 +22,7 @@ DUE, WHOM, NUMBER = 11, 22, 9
 TOLD, COPY, RECORD = 1, 2, 3
 
 
-class MessagesScreen(ListPage):
+class MessagesScreen(KeptListPage):
     """Enter says what can be done with the message under the cursor."""
 
     HELP_LINES = (
@@ -35,30 +31,15 @@ class MessagesScreen(ListPage):
         ("Esc", message("Back to where you were.")),
     )
 
+    HEADING, HINT = message("Messages"), message("For whom")
+    KEYS = (("Enter", message("Told, copy, open")),)
+
     def __init__(
         self, front: Front, open_page: Callable[[Page], None], open_record: Callable[[str], None]
     ) -> None:
-        super().__init__(front)
-        self._open_page = open_page
+        super().__init__(front, open_page)
         self._open_record = open_record
         self._now = front.desk.clock.now()
-
-    def body(self) -> ComposeResult:
-        """The box and the messages."""
-        yield Entry("look_up", self, id="look-up", placeholder=self.front.wording.say("For whom"))
-        yield RowList[MessageSummary](self._lay_out, id="rows")
-
-    def on_mount(self) -> None:
-        """Show all of them."""
-        say = self.front.wording.say
-        self.query_one("#header", Header).spread(say("Messages"), self.front.operator)
-        self.offer_keys(("Enter", say("Told, copy, open")), ("Esc", say("Close")), "new_call", "home", "help")
-        self.filter("")
-
-    def on_screen_resume(self) -> None:
-        """What was told is listed no more."""
-        if self.is_mounted:
-            self.filter(self.query_text)
 
     @property
     def number(self) -> str:
@@ -79,10 +60,6 @@ class MessagesScreen(ListPage):
         empty = say("Nobody of that name is to be told.") if query.strip() else everybody
         self.query_one(RowList).show(found, empty)
 
-    def reload(self) -> None:
-        """The records have changed."""
-        self.filter(self.query_text)
-
     def open_selected(self) -> None:
         """Ask what is to be done with it."""
         if (chosen := self._chosen) and self.front.desk.has_playbook:
@@ -95,7 +72,7 @@ class MessagesScreen(ListPage):
                 (str(RECORD), say("open the record")),
             ]
             title = say("Message for {person}", person=chosen.whom)
-            self._open_page(QuestionPage(self.front, title, lines, lambda digit: self._do(chosen, digit)))
+            self.open_page(QuestionPage(self.front, title, lines, lambda digit: self._do(chosen, digit)))
 
     @property
     def _chosen(self) -> MessageSummary | None:
@@ -128,7 +105,8 @@ class MessagesScreen(ListPage):
         said = front.wording.say("{person} was told.", person=chosen.whom)
         front.tell(said if is_news else front.wording.say("Somebody noted that already."))
 
-    def _lay_out(self, row: MessageSummary, width: int) -> Sequence[Cell]:
+    def lay_out(self, row: MessageSummary, width: int) -> Sequence[Cell]:
+        """By when, whom, and of which call."""
         wording, zone = self.front.wording, self.front.desk.clock.zone
         tone = "alarm" if row.due_at < self._now else "plain"
         rest = max(0, width - DUE - WHOM - NUMBER)

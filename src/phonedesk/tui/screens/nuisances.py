@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, MutableMapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
-
-from textual.app import ComposeResult
 
 from phonedesk.domain.nuisance import MarkKind, Pestering
 from phonedesk.domain.phone import grouped
@@ -15,10 +14,8 @@ from phonedesk.domain.text import digits, shown
 from phonedesk.nuisance_sheet import nuisance_sheet
 from phonedesk.store.errors import StoreError
 from phonedesk.tui.screens.ask import REASON, Asked, AskPage, Refused
-from phonedesk.tui.screens.list_page import ListPage
+from phonedesk.tui.screens.kept_list import KeptListPage
 from phonedesk.tui.screens.question import QuestionPage
-from phonedesk.tui.widgets.bars import Header
-from phonedesk.tui.widgets.entry import Entry
 from phonedesk.tui.widgets.row_list import Cell, RowList
 from phonedesk.wording import message
 
@@ -33,7 +30,7 @@ LISTED = 12
 """How many of its calls a number is shown with; the report has all."""
 
 
-class NuisancesScreen(ListPage):
+class NuisancesScreen(KeptListPage):
     """The numbers, the most calls first; Enter says what can be done about one."""
 
     HELP_LINES = (
@@ -42,31 +39,12 @@ class NuisancesScreen(ListPage):
         ("Esc", message("Back to where you were.")),
     )
 
+    HEADING, HINT = message("Nuisance numbers"), message("Some digits")
+    KEYS = (("Enter", message("Look")),)
+
     def __init__(self, front: Front, open_page: Callable[[Page], None]) -> None:
-        super().__init__(front)
-        self._open_page = open_page
+        super().__init__(front, open_page)
         self._typed: MutableMapping[str, str] = {}
-
-    def body(self) -> ComposeResult:
-        """The box and the numbers."""
-        yield Entry("look_up", self, id="look-up", placeholder=self.front.wording.say("Some digits"))
-        yield RowList[Pestering](self._lay_out, id="rows")
-
-    def on_mount(self) -> None:
-        """Show all of them."""
-        say = self.front.wording.say
-        self.query_one("#header", Header).spread(say("Nuisance numbers"), self.front.operator)
-        self.offer_keys(("Enter", say("Look")), ("Esc", say("Close")), "new_call", "home", "help")
-        self.filter("")
-
-    def on_screen_resume(self) -> None:
-        """What was marked shows."""
-        if self.is_mounted:
-            self.reload()
-
-    def reload(self) -> None:
-        """The records have changed."""
-        self.filter(self.query_text)
 
     def filter(self, query: str) -> None:
         """Show the numbers that have these digits."""
@@ -101,7 +79,7 @@ class NuisancesScreen(ListPage):
             (str(TURN), say("clear the number") if chosen.is_marked else say("mark the number")),
         ]
         page = QuestionPage(self.front, self._number(chosen), lines, lambda digit: self._do(chosen, digit))
-        self._open_page(page)
+        self.open_page(page)
 
     def _do(self, chosen: Pestering, digit: int) -> None:
         if digit == COPY:
@@ -114,32 +92,21 @@ class NuisancesScreen(ListPage):
         elif digit == TURN and chosen.is_marked:
             self._ask_why(chosen)
         elif digit == TURN:
-            self.app.run_worker(self._say(chosen, MarkKind.MARKED, ""), exit_on_error=False)
+            self.save(self._mark(chosen, MarkKind.MARKED), self.front.wording.say("The number is marked."))
 
     def _ask_why(self, chosen: Pestering) -> None:
         say = self.front.wording.say
         asked = (Asked(REASON, say("Reason")),)
 
         async def hand_on() -> Refused | None:
-            return await self._say(chosen, MarkKind.CLEARED, self._typed.get(REASON, ""))
+            cleared = self._mark(chosen, MarkKind.CLEARED, self._typed.get(REASON, ""))
+            return await self.saved(cleared, say("The number is cleared."), REASON)
 
         lines = ((say("Marked"), self._marked(chosen)),)
-        self._open_page(AskPage(self.front, self._number(chosen), lines, asked, self._typed, hand_on))
+        self.open_page(AskPage(self.front, self._number(chosen), lines, asked, self._typed, hand_on))
 
-    async def _say(self, chosen: Pestering, kind: MarkKind, reason: str) -> Refused | None:
-        front, number = self.front, chosen.phone_normalised
-        try:
-            await front.records.run(front.desk.nuisances.say, uuid4(), number, kind, reason)
-        except Exception as error:  # whatever it was, the number stands as it stood
-            said = front.trouble(error)
-            self.tell(said, alarm=True)
-            return Refused(said, REASON if kind is MarkKind.CLEARED else "")
-        front.records_changed()
-        if self.is_mounted:
-            self.reload()
-        say = front.wording.say
-        self.tell(say("The number is marked.") if kind is MarkKind.MARKED else say("The number is cleared."))
-        return None
+    def _mark(self, chosen: Pestering, kind: MarkKind, reason: str = "") -> Callable[[], None]:
+        return partial(self.front.desk.nuisances.say, uuid4(), chosen.phone_normalised, kind, reason)
 
     async def _print(self, chosen: Pestering) -> None:
         papers, name = self.front.desk.papers, f"nuisance-{digits(chosen.phone_normalised)}"
@@ -167,7 +134,8 @@ class NuisancesScreen(ListPage):
     def _number(self, chosen: Pestering) -> str:
         return grouped(chosen.phone, chosen.phone_normalised)
 
-    def _lay_out(self, row: Pestering, width: int) -> Sequence[Cell]:
+    def lay_out(self, row: Pestering, width: int) -> Sequence[Cell]:
+        """The number, how often and when last, its mark, and what was said."""
         wording, zone = self.front.wording, self.front.desk.clock.zone
         last = row.calls[0] if row.calls else None
         tone = "alarm" if self.front.desk.nuisances.is_reportable(row) else "plain"
