@@ -38,7 +38,7 @@ ALLOWED = {
     "sqlite3": ("store",),
     "pyrage": ("privacy",),
     "pydantic": ("playbook",),
-    "docx": ("exchange/docx_sheet.py", "exchange/docx_placard.py"),
+    "docx": ("exchange/docx_sheet.py", "exchange/docx_placard.py", "exchange/docx_paper.py"),
     "openpyxl": ("exchange/ledger_sheets.py",),
     "chinese_calendar": ("desk/shipped_calendar.py",),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 from docx import Document
@@ -13,6 +12,18 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from phonedesk.domain.text import clean
+from phonedesk.exchange.docx_paper import (
+    HEIGHT,
+    LATIN_FONT,
+    MARGIN,
+    TEXT_FONT,
+    TEXT_SIZE,
+    TITLE_FONT,
+    WIDTH,
+    bytes_of,
+    say_where_from,
+    write,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,14 +31,12 @@ if TYPE_CHECKING:
     from docx.document import Document as Paper
     from docx.table import Table, _Cell, _Row
     from docx.text.paragraph import Paragraph
-    from docx.text.run import Run
 
     from phonedesk.domain.call_sheet import CallSheet, SheetField
 
-TITLE_FONT, TEXT_FONT, LATIN_FONT = "方正小标宋简体", "宋体", "Times New Roman"
-TITLE_SIZE, TEXT_SIZE, FOOT_SIZE = Pt(22), Pt(12), Pt(9)
-"""二号, 小四 and 小五."""
-WIDTH, HEIGHT, MARGIN, FOOT = Mm(210), Mm(297), Mm(25), Mm(15)
+TITLE_SIZE, FOOT_SIZE = Pt(22), Pt(9)
+"""二号 and 小五; the text is 小四."""
+FOOT = Mm(15)
 COLUMNS = (Mm(23), Mm(62), Mm(23), Mm(52))
 PADDING = 57
 """Above and below the text of a cell, in twentieths of a point: one millimetre."""
@@ -40,20 +49,18 @@ def docx_of(sheet: CallSheet, made_at: datetime) -> bytes:
     paper = Document()
     _set_page(paper)
     _set_language(paper)
-    _say_where_from(paper, sheet, made_at)
+    say_where_from(paper, f"{sheet.title} {sheet.number.text}", made_at)
     title = _paragraph(paper.paragraphs[0] if paper.paragraphs else paper.add_paragraph())
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     title.paragraph_format.space_after = Pt(14)
-    _write(title, sheet.title, TITLE_FONT, TITLE_SIZE)
+    write(title, sheet.title, TITLE_FONT, TITLE_SIZE)
     number = _paragraph(paper.add_paragraph())
     number.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     number.paragraph_format.space_after = Pt(4)
-    _write(number, f"{sheet.number.label} {sheet.number.text}")
+    write(number, f"{sheet.number.label} {sheet.number.text}")
     _set_table(paper, sheet)
     _set_foot(paper, sheet.number.text)
-    content = io.BytesIO()
-    paper.save(content)
-    return content.getvalue()
+    return bytes_of(paper)
 
 
 def _set_page(paper: Paper) -> None:
@@ -71,15 +78,6 @@ def _set_language(paper: Paper) -> None:
     """Chinese, so that lines break and marks are set as Chinese has them."""
     for language in paper.styles.element.iter(qn("w:lang")):
         language.set(qn("w:eastAsia"), "zh-CN")
-
-
-def _say_where_from(paper: Paper, sheet: CallSheet, made_at: datetime) -> None:
-    """What the file says of itself: nothing that the template's maker left there."""
-    about = paper.core_properties
-    about.title = clean(f"{sheet.title} {sheet.number.text}")
-    about.author = about.last_modified_by = about.comments = about.subject = about.keywords = ""
-    about.created = about.modified = made_at.replace(microsecond=0)
-    about.language = "zh-CN"
 
 
 def _set_table(paper: Paper, sheet: CallSheet) -> None:
@@ -121,7 +119,7 @@ def _set_row(row: _Row, fields: tuple[SheetField, ...]) -> None:
         label.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         heading = _paragraph(label.paragraphs[0])
         heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _write(heading, field.label)
+        write(heading, field.label)
         _fill(text, field)
 
 
@@ -132,7 +130,7 @@ def _fill(cell: _Cell, field: SheetField) -> None:
     )
     for number, line in enumerate(clean(field.text).split("\n")):
         paragraph = _paragraph(cell.add_paragraph() if number else cell.paragraphs[0])
-        _write(paragraph, line)
+        write(paragraph, line)
         if not is_single:
             paragraph.paragraph_format.line_spacing = 1.25
 
@@ -141,9 +139,9 @@ def _set_foot(paper: Paper, number: str) -> None:
     """Number and page, so that loose sheets are found together."""
     foot = _paragraph(paper.sections[0].footer.paragraphs[0])
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _write(foot, f"{number}  ", size=FOOT_SIZE)
+    write(foot, f"{number}  ", size=FOOT_SIZE)
     _write_field(foot, "PAGE")
-    _write(foot, "/", size=FOOT_SIZE)
+    write(foot, "/", size=FOOT_SIZE)
     _write_field(foot, "NUMPAGES")
 
 
@@ -152,18 +150,9 @@ def _paragraph(paragraph: Paragraph) -> Paragraph:
     return paragraph
 
 
-def _write(paragraph: Paragraph, text: str, font: str = TEXT_FONT, size: Pt = TEXT_SIZE) -> Run:
-    run = paragraph.add_run(clean(text))
-    run.font.name, run.font.size = LATIN_FONT, size
-    fonts = run._element.get_or_add_rPr().get_or_add_rFonts()
-    fonts.set(qn("w:eastAsia"), font)
-    fonts.set(qn("w:hint"), "eastAsia")  # quotation marks and dashes are set as Chinese ones
-    return run
-
-
 def _write_field(paragraph: Paragraph, code: str) -> None:
     """A number that the word processor counts; 1 stands there until it does."""
-    run = _write(paragraph, "1", size=FOOT_SIZE)
+    run = write(paragraph, "1", size=FOOT_SIZE)
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), code)
     run._element.addprevious(field)
