@@ -210,6 +210,8 @@ class Calls:
             if call_type
             else (),
             follows=draft.follows,
+            by_mobile=draft.by_mobile,
+            late_entry=draft.late_entry,
             reply="" if confidential else texts.get(REPLY, ""),  # what is confided stays with the call
             duration=None if draft.begun is None else timedelta(seconds=now.steady - draft.begun),
         )

@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from phonedesk.domain.draft import Draft, DueMoved
 from phonedesk.domain.states import TransferResult
 from phonedesk.domain.times import from_micros, instant_or_none, micros_or_none, to_micros
 from phonedesk.domain.transfer import Transfer
-
-if TYPE_CHECKING:
-    pass
 
 FORMAT = 1
 
@@ -49,6 +46,8 @@ def to_json(draft: Draft) -> bytes:
             "base": dict(draft.base),
             "seen": draft.seen,
             "outcome": draft.outcome,
+            "by_mobile": draft.by_mobile,
+            "late_entry": draft.late_entry,
         }
     ).encode()
 
@@ -85,6 +84,8 @@ def from_json(content: bytes) -> Draft:
         base=MappingProxyType(stored.get("base", {})),
         seen=stored.get("seen", 0),
         outcome=stored.get("outcome", ""),
+        by_mobile=stored.get("by_mobile", False),
+        late_entry=stored.get("late_entry", False),
     )
 
 

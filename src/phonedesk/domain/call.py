@@ -100,6 +100,10 @@ class Call:
     """The calls that asked after its callback, or after one that this answers too; oldest first."""
     clock_moved: timedelta = timedelta()
     """By how much the machine's clock was moved; where it was, the times of the record may be wrong."""
+    by_mobile: bool = False
+    """Whether it was taken on a mobile, while the line was dead (4.1.2)."""
+    late_entry: bool = False
+    """Whether it was entered afterwards (补录): `opened_at` is typed then, `closed_at` when it was entered."""
 
     def text_of(self, field_id: str) -> str:
         """What the record says for a field, core or not."""

@@ -65,6 +65,10 @@ class Draft:
     """How many amendments it had by then."""
     outcome: str = ""
     """The outcome that was chosen last, of a return call the result; its saving may have failed."""
+    by_mobile: bool = False
+    """Whether it is taken on a mobile, while the line is dead (4.1.2)."""
+    late_entry: bool = False
+    """Whether it was noted on paper and is entered afterwards (补录); `opened_at` is typed then."""
     begun: float | None = field(default=None, compare=False)
     """The steady clock's second at which it was opened, in this run alone; never kept."""
 

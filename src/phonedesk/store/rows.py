@@ -111,6 +111,8 @@ def _recorded(rows: CallRows) -> Call:
         duration=None if row["duration"] is None else timedelta(microseconds=row["duration"]),
         clock_moved=timedelta(microseconds=row["clock_moved"]),
         follows=row["follows"],
+        by_mobile=bool(row["by_mobile"]),
+        late_entry=bool(row["late_entry"]),
         follow_ups=tuple(_follow_up(follow_up) for follow_up in rows.follow_ups),
         messages=tuple(message_of(message) for message in rows.messages),
     )

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
-OLDER = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+OLDER = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 """The revisions that landed before the newest."""
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration's revision."""
 CHECK_BUSY_TIMEOUT_MS = 1000
 

@@ -35,6 +35,7 @@ HAS_NAME = text("caller_name <> ''")
 MERGED = text("merged_into IS NOT NULL")
 FOLLOWS = text("follows <> ''")
 UNDELIVERED = text("delivered_at IS NULL")
+NOT_OVER = text("closed_at IS NULL")
 NAMES_CALLER = text("field IN ('phone_normalised', 'caller_name')")
 
 
@@ -91,6 +92,8 @@ class CallRow(Record, table=True):
     duration: int | None = Field(sa_type=BigInteger)
     clock_moved: int = Field(sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     follows: str = Field(sa_column_kwargs={"server_default": text("''")})
+    by_mobile: bool = Field(sa_column_kwargs={"server_default": false()})
+    late_entry: bool = Field(sa_column_kwargs={"server_default": false()})
 
 
 class AnswerRow(Record, table=True):
@@ -274,6 +277,70 @@ class MessageRow(Record, table=True):
     delivered_by: str
 
 
+class EmergencyRow(Record, table=True):
+    """A call of which people are to be told at once; that it is over is all that is ever added."""
+
+    __tablename__ = "emergency"
+    __table_args__ = (
+        Index("ix_emergency_closed_at", "closed_at", sqlite_where=NOT_OVER, postgresql_where=NOT_OVER),
+    )
+
+    id: int = Field(sa_column=_id())
+    call_id: int = Field(sa_column=_owner("call", unique=True))
+    closed_at: int | None = Field(sa_type=BigInteger)
+    closed_by: str
+    result: str
+    feedback: str
+
+
+class NotificationRow(Record, table=True):
+    """Who is to be told of an emergency, as the ladder read then; of one rung once."""
+
+    __tablename__ = "notification"
+    __table_args__ = (UniqueConstraint("emergency_id", "rung"),)
+
+    id: int = Field(sa_column=_id())
+    emergency_id: int = Field(sa_column=_owner("emergency"))
+    rung: str
+    zh: str
+    en: str
+    through: str
+    due_at: int = Field(sa_type=BigInteger)
+    sought: str
+    phone: str
+
+
+class NotificationTryRow(Record, table=True):
+    """One try at telling them."""
+
+    __tablename__ = "notification_try"
+    __table_args__ = (Index("ix_notification_try_notification_id", "notification_id"),)
+
+    id: int = Field(sa_column=_id())
+    uuid: UUID = Field(unique=True)
+    notification_id: int = Field(sa_column=_owner("notification"))
+    at: int = Field(sa_type=BigInteger)
+    operator: str
+    answered: bool
+    whom: str
+
+
+class ProgressRow(Record, table=True):
+    """How an emergency went on; `sequence` counts from 1."""
+
+    __tablename__ = "progress"
+    __table_args__ = (UniqueConstraint("emergency_id", "sequence"),)
+
+    id: int = Field(sa_column=_id())
+    uuid: UUID = Field(unique=True)
+    emergency_id: int = Field(sa_column=_owner("emergency"))
+    sequence: int
+    at: int = Field(sa_type=BigInteger)
+    operator: str
+    source: str
+    text: str
+
+
 class NumberMarkRow(Record, table=True):
     """That a number pesters the office, or does not any more; of several for one the latest row stands."""
 
@@ -360,6 +427,10 @@ REMINDER = Record.metadata.tables["reminder"]
 AMENDMENT = Record.metadata.tables["amendment"]
 CONTACT = Record.metadata.tables["contact"]
 MESSAGE = Record.metadata.tables["message"]
+EMERGENCY = Record.metadata.tables["emergency"]
+NOTIFICATION = Record.metadata.tables["notification"]
+NOTIFICATION_TRY = Record.metadata.tables["notification_try"]
+PROGRESS = Record.metadata.tables["progress"]
 NUMBER_MARK = Record.metadata.tables["number_mark"]
 LINE_FAULT = Record.metadata.tables["line_fault"]
 CALENDAR_DAY = Record.metadata.tables["calendar_day"]

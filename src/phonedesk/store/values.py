@@ -38,6 +38,8 @@ def call_values(call: Call) -> dict[str, object]:
         "duration": None if call.duration is None else call.duration // MICROSECOND,
         "clock_moved": call.clock_moved // MICROSECOND,
         "follows": call.follows,
+        "by_mobile": call.by_mobile,
+        "late_entry": call.late_entry,
     }
 
 
