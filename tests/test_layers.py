@@ -27,6 +27,7 @@ ALLOWED = {
         "store/message_writing.py",
         "store/number_mark_writing.py",
         "store/line_fault_writing.py",
+        "store/emergency_writing.py",
         "store/amending.py",
         "store/whole_call.py",
         "store/schema.py",

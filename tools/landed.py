@@ -127,8 +127,8 @@ def fill(desk: Desk, clock: MovedClock) -> None:
 
     And two calls more, whose callbacks a make-up day and an unknown year had a part in, and a day that the
     office arranged itself. Everything was decided about callbacks, and somebody was reminded. There are
-    people in the directory, messages for them, a number that was marked, and
-    a line that was dead.
+    people in the directory, messages for them, a number that was marked, an
+    emergency with everything that came of it, and a line that was dead.
     """
     desk.open_records()
     desk.directory.put(
@@ -173,6 +173,12 @@ def fill(desk: Desk, clock: MovedClock) -> None:
     desk.messages.deliver(desk.messages.waiting()[0].uuid)
     for place, marked in enumerate(MarkKind):
         desk.nuisances.say(UUID(int=4001 + place), "+864001234567", marked, HOSTILE[0])
+    for emergency in desk.emergencies.open():
+        for place, one in enumerate(emergency.notifications):
+            uuid = UUID(int=6001 + place)
+            desk.emergencies.tell(emergency.number, one.rung, uuid, answered=place > 0, whom=HOSTILE[0])
+        desk.emergencies.add_progress(emergency.number, UUID(int=6101), HOSTILE[0], HOSTILE[3])
+        desk.emergencies.close(emergency.number, HOSTILE[3], HOSTILE[1])
     fault = desk.line_faults.begin(UUID(int=5001))
     fault = desk.line_faults.describe(fault, {"line": HOSTILE[0], "mobile": "13900139000"})
     desk.line_faults.end(desk.line_faults.post(fault))

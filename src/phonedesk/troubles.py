@@ -125,6 +125,8 @@ def _about_callback(wording: Wording, error: Exception) -> str:
             return wording.say("No callback was promised under that number.")
         case "FaultChangedError":
             return wording.say("Another desk noted a line fault, or its end, meanwhile.")
+        case "NotTypedError":
+            return wording.say("Please type this as well.")
         case "ReasonMissingError":
             return wording.say("Please type the reason.")
         case "ChangeRefusedError":

@@ -35,6 +35,8 @@ CATALOGUES = {"zh": "zh_CN"}
 RINGS_IN_TIME = 3
 MINUTES_AN_HOUR = 60
 MINUTES_A_DAY = 24 * 60
+SECONDS_AN_HOUR = 3600
+HOURS_A_DAY = 24
 
 
 class Bilingual(Protocol):
@@ -266,6 +268,16 @@ class Wording:
     def stopwatch(self, seconds: float) -> str:
         """A running time, such as 02:14."""
         return f"{int(seconds) // 60:02d}:{int(seconds) % 60:02d}"
+
+    def countdown(self, due_at: datetime, now: datetime) -> str:
+        """How long there still is, or for how long it has been over, such as 还有07:46."""
+        seconds = int(abs((due_at - now).total_seconds()))
+        hours, rest = divmod(seconds, SECONDS_AN_HOUR)
+        if hours >= HOURS_A_DAY:
+            time = self.say_count("{n} day", "{n} days", hours // HOURS_A_DAY)
+        else:
+            time = f"{hours}:{self.stopwatch(rest)}" if hours else self.stopwatch(rest)
+        return self.say("{time} left", time=time) if due_at >= now else self.say("{time} over", time=time)
 
     def clock_moved(self, moved: timedelta) -> str:
         """How far a clock was moved, and which way, such as 快了1天."""

@@ -80,7 +80,7 @@ def sides(tmp_path_factory: pytest.TempPathFactory, empty_database: bytes) -> Si
     index = {name: rows for name, rows in contents(migrated).items() if name.startswith("lookup")}
     assert {position for position, *_ in index["lookup_entry"]} == {call[0] for call in old["call"]}
     calls = [
-        (*call, None, 0, "") for call in old["call"]
+        (*call, None, 0, "", 0, 0) for call in old["call"]
     ]  # nobody measured them, and none asks after another
     put_off = {row[0] for row in old["callback"] if row[5] == "done"}  # of these one alone, as it was made
     # What was promised was counted by weekends alone.
@@ -97,6 +97,10 @@ def sides(tmp_path_factory: pytest.TempPathFactory, empty_database: bytes) -> Si
         "message": [],
         "number_mark": [],
         "line_fault": [],
+        "emergency": [],
+        "notification": [],
+        "notification_try": [],
+        "progress": [],
         **index,
         "calendar_day": [],
         "calendar_year": [],

@@ -77,10 +77,10 @@ def test_the_migrations_make_what_the_tables_say(path: Path) -> None:
 def test_the_tables_are_written_for_postgresql_too() -> None:
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
     statements = [str(CreateTable(table).compile(dialect=dialect)) for table in Record.metadata.sorted_tables]
-    assert sum("id BIGSERIAL NOT NULL" in statement for statement in statements) == 11
-    assert sum("call_id BIGINT NOT NULL" in statement for statement in statements) == 7
+    assert sum("id BIGSERIAL NOT NULL" in statement for statement in statements) == 15
+    assert sum("call_id BIGINT NOT NULL" in statement for statement in statements) == 8
     instants = [line for statement in statements for line in statement.split("\n") if "\tat " in line]
-    assert len(instants) == 7
+    assert len(instants) == 9
     assert all("BIGINT" in line for line in instants)
 
 

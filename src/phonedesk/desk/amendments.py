@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from phonedesk.desk.calls import NoWayToReachError
+from phonedesk.desk.emergencies import ladder_of
 from phonedesk.domain.amending import FieldChange, changes, typed
 from phonedesk.domain.draft import Draft, Rebased
 from phonedesk.domain.phone import read_phone
@@ -84,8 +85,10 @@ class Amendments:
         texts = {change.field: change.new for change in self.changes(draft)}
         if texts.get("phone") == "" and draft.base.get("outcome") == Outcome.CALLBACK:
             raise NoWayToReachError
-        operator = one_line(self._settings().operator or draft.operator)
-        self._writer().amendments.amend(draft.amends, draft.seen, texts, self._clock.now(), operator)
+        operator, now = one_line(self._settings().operator or draft.operator), self._clock.now()
+        becomes = texts.get("call_type", "")
+        ladder = ladder_of(self._playbook(), self._settings(), becomes, now) if becomes else ()
+        self._writer().amendments.amend(draft.amends, draft.seen, texts, now, operator, ladder)
 
     def rebase(self, call: Call) -> Rebased:
         """What happens to a correction once the record is this by now."""

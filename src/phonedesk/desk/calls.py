@@ -47,6 +47,8 @@ class Closed:
     """By how much the machine's clock was moved; nothing where it was not."""
     asked_after: Callback | None = None
     """What it asked after, as it stands then; none for nothing, or for what could not be read."""
+    is_emergency: bool = False
+    """Whether people are to be told at once."""
 
 
 class Calls:
@@ -90,7 +92,7 @@ class Calls:
                 asked_after = self._writer().callbacks.promised(draft.follows)
                 promised = promised and self._writer().callbacks.promised(number)
         due_then = Due(promised.due_at, promised.due_reason) if promised else None
-        return Closed(number, due_then, call.clock_moved, asked_after)
+        return Closed(number, due_then, call.clock_moved, asked_after, bool(call.notifications))
 
     def due(self, draft: Draft) -> Due:
         """By when a callback for this call is promised, counted from the call: a retry says the same."""
@@ -153,8 +155,9 @@ class Calls:
     @property
     def head(self) -> str:
         """Who heads the department, by name where that is set."""
-        settings, named = self._settings(), self._playbook().phrases.head
-        return settings.head or (named.zh if settings.language == "zh" else named.en or named.zh)
+        from phonedesk.desk.passing_on import head_of
+
+        return head_of(self._playbook(), self._settings())
 
     def _type_of(self, draft: Draft) -> CallType:
         return self._playbook().type_or_fallback(draft.call_type)
@@ -172,6 +175,7 @@ class Calls:
 
         Raises NoWayToReachError.
         """
+        from phonedesk.desk.emergencies import ladder_of
         from phonedesk.desk.passing_on import messages_of, people_to_tell
         from phonedesk.playbook.progress import ticked_steps
 
@@ -207,6 +211,9 @@ class Calls:
             messages=messages_of(
                 people_to_tell(playbook, draft, outcome, self.head), draft, now.wall, self.due(draft).at
             )
+            if call_type
+            else (),
+            notifications=ladder_of(playbook, self._settings(), call_type.id, draft.opened_at)
             if call_type
             else (),
             follows=draft.follows,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from phonedesk.domain.emergency import Emergency
     from phonedesk.playbook.model import Playbook
 
 CALLS = Path(__file__).with_name("demo.toml")
@@ -29,9 +30,11 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 POSTPONED: Mapping[str, str] = {"zh": "对方在开会，约好另打", "en": "in a meeting, asked for another time"}
 AREA_CODE = "010"
-LENGTH = timedelta(minutes=4)
+LENGTH, STEP = timedelta(minutes=4), timedelta(minutes=2)
 DAYS_OVER, HOURS_OVER, A_LITTLE = timedelta(days=2), timedelta(hours=3, minutes=5), timedelta(minutes=40)
-NO_FIELDS = ("target", "reply", "late_reason")
+OF_THE_END = ("source", "progress", "result", "feedback")
+"""What is told of an emergency after its call."""
+NO_FIELDS = ("target", "reply", "late_reason", *OF_THE_END)
 BY_DAY = ("overdue_days", "today")
 DAYS_BACK = 40
 
@@ -68,7 +71,7 @@ class MadeUpCall:
     tries: tuple[AttemptResult, ...] = ()
     replied: bool = False
     texts: Mapping[str, str] = field(default_factory=dict)
-    """Field → text; `target`, `reply` and `late_reason` are no fields of the form."""
+    """Field → text; those of NO_FIELDS are not in the form."""
 
 
 def fill(desk: Desk, language: str) -> None:
@@ -110,6 +113,8 @@ class _Week:
         for number, (opened_at, call) in zip(numbers, calls, strict=True):
             if call.outcome is Outcome.CALLBACK:
                 self._call_back(number, opened_at, call)
+            if emergency := self._desk.emergencies.of(number):
+                self._see_through(emergency, call)
 
     def _opened_at(self, call: MadeUpCall) -> datetime:
         """When the call came in: on its day, or on the one that makes its callback due as it should be."""
@@ -144,6 +149,18 @@ class _Week:
             draft = Draft(uuid4(), at, self._desk.settings.operators[0], values=notes, returns=number)
             postponed_to = new_time if result is AttemptResult.POSTPONED else None
             self._desk.callbacks.attempt(draft, number, result, postponed_to)
+
+    def _see_through(self, emergency: Emergency, call: MadeUpCall) -> None:
+        """Tell everybody of an emergency, report on it once, and close it."""
+        emergencies, number, texts = self._desk.emergencies, emergency.number, call.texts
+        self._clock.at = emergency.opened_at + LENGTH
+        for one in emergency.notifications:
+            self._clock.at += STEP
+            emergencies.tell(number, one.rung, uuid4(), answered=True)
+        self._clock.at += STEP
+        emergencies.add_progress(number, uuid4(), texts["source"], texts["progress"])
+        self._clock.at += LENGTH
+        emergencies.close(number, texts["result"], texts["feedback"])
 
     def _new_time(self, call: MadeUpCall, opened_at: datetime) -> datetime | None:
         """The time agreed on anew, where the promised one does not fit."""

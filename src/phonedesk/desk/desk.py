@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from phonedesk.desk.calls import Calls
     from phonedesk.desk.directory import Directory
     from phonedesk.desk.drafts import Drafts, Orphans
+    from phonedesk.desk.emergencies import Emergencies
     from phonedesk.desk.faq import Faq
     from phonedesk.desk.high_water import HighWaterMark
     from phonedesk.desk.keys import Keys
@@ -174,6 +175,20 @@ class Desk:
 
         return LineFaults(
             self.clock, lambda: self.settings, reader=lambda: self.reader, writer=lambda: self.writer
+        )
+
+    @cached_property
+    def emergencies(self) -> Emergencies:
+        """Emergencies until they are over."""
+        from phonedesk.desk.emergencies import Emergencies
+
+        return Emergencies(
+            self.clock,
+            settings=lambda: self.settings,
+            playbook=lambda: self.playbook,
+            directory=lambda: self.directory,
+            reader=lambda: self.reader,
+            writer=lambda: self.writer,
         )
 
     @cached_property

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 
     from phonedesk.domain.draft import Draft
     from phonedesk.playbook.model import Playbook
+    from phonedesk.settings import Settings
+
+
+def head_of(playbook: Playbook, settings: Settings) -> str:
+    """Who heads the department, by name where that is set."""
+    named = playbook.phrases.head
+    return settings.head or (named.zh if settings.language == "zh" else named.en or named.zh)
 
 
 def people_to_tell(playbook: Playbook, draft: Draft, outcome: Outcome, head: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from phonedesk.domain.reminders import Promise, Reminder, Summary, following, shift, summary
+from phonedesk.domain.reminders import Promise, Reminder, Summary, following, shift, summary, telling
 from phonedesk.files import file_state
 from phonedesk.store.errors import StoreError
 
@@ -53,6 +53,8 @@ class Reminders:
         self._open_reader = open_reader
         self._writer = writer
         self._promises: Sequence[Promise] = ()
+        self._waiting: Sequence[Promise] = ()
+        """Who is still to be told of an emergency."""
         self._noted: set[Reminder] = set()
         """What the records say was said."""
         self._said: set[Reminder] = set()
@@ -89,14 +91,15 @@ class Reminders:
             if mark in told:
                 return Told(summary(operator, self._promises, now, zone))
         else:
-            told = self._note(following(self._promises, now, zone), now)
+            said = [*telling(self._waiting, now), *following(self._promises, now, zone)]
+            told = self._note(said, now)
         return Told(None, tuple(told))
 
     def _read(self) -> bool:
         """Read the open callbacks, if that can be done; otherwise those that were known go on."""
         try:
             with self._open_reader(PATIENCE_MS) as reader:
-                self._promises = reader.promises()
+                self._promises, self._waiting = reader.promises(), reader.waiting_to_be_told()
         except StoreError:
             self._failed()
             return False

@@ -136,7 +136,8 @@ class Sampler:
     def _closed(self, draft: Draft, outcome: Outcome, seconds: tuple[int, int]) -> Call:
         taken = self._random.randint(*seconds)
         closed = Reading(draft.opened_at + timedelta(seconds=taken), float(taken))
-        return self._desk.calls.record_of(draft, outcome, closed)
+        call = self._desk.calls.record_of(draft, outcome, closed)
+        return replace(call, notifications=())  # made-up emergencies are over
 
     # what became of it
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from phonedesk.domain.callback import Callback
+from phonedesk.domain.emergency import Notification
 from phonedesk.domain.message import Message
 from phonedesk.domain.pending import PendingCallback
 from phonedesk.domain.states import Outcome
@@ -96,6 +97,8 @@ class Call:
     """What was answered to what it asked after; as it is closed, kept with that callback too."""
     messages: tuple[Message, ...] = ()
     """Who is to be told of it, in the order in which they were named."""
+    notifications: tuple[Notification, ...] = ()
+    """Who is to be told at once, as it is closed; they are kept with its emergency."""
     follow_ups: tuple[FollowUp, ...] = ()
     """The calls that asked after its callback, or after one that this answers too; oldest first."""
     clock_moved: timedelta = timedelta()
@@ -103,7 +106,7 @@ class Call:
     by_mobile: bool = False
     """Whether it was taken on a mobile, while the line was dead (4.1.2)."""
     late_entry: bool = False
-    """Whether it was entered afterwards (补录): `opened_at` is typed then, `closed_at` when it was entered."""
+    """Whether it was entered afterwards (补录): `opened_at` is as typed, `closed_at` when that was."""
 
     def text_of(self, field_id: str) -> str:
         """What the record says for a field, core or not."""

@@ -25,6 +25,9 @@ class ReminderKind(StrEnum):
     DUE_TODAY = "due_today"
     OVERDUE = "overdue"
     SUPERVISED = "supervised"
+    TO_TELL = "to_tell"
+    """Half of the time is over in which somebody is to be told of an emergency (3.4.2)."""
+    TELL_LATE = "tell_late"
 
 
 class Reminder(NamedTuple):
@@ -75,6 +78,17 @@ def following(
             found.append(Reminder(ReminderKind.DUE_TODAY, promise.number, promise.due_at))
         if promise.supervised_at is not None:
             found.append(Reminder(ReminderKind.SUPERVISED, promise.number, promise.supervised_at))
+    return found
+
+
+def telling(waiting: Iterable[Promise], now: datetime) -> list[Reminder]:
+    """What is to be said by now of whoever is still to be told of an emergency, in order of their times."""
+    found = []
+    for promise in sorted(waiting, key=lambda promise: promise.due_at):
+        if promise.due_at < now:
+            found.append(Reminder(ReminderKind.TELL_LATE, promise.number, promise.due_at))
+        elif now - promise.opened_at >= promise.due_at - now:
+            found.append(Reminder(ReminderKind.TO_TELL, promise.number, promise.due_at))
     return found
 
 

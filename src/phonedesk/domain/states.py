@@ -113,6 +113,13 @@ class TransferResult(StrEnum):
     DECLINED = "declined"
 
 
+class Channel(StrEnum):
+    """Through what somebody is told of an emergency."""
+
+    PHONE = "phone"
+    WRITING = "writing"
+
+
 class Part(StrEnum):
     """What a type of call adds to the page; the only thing about a type that code branches on."""
 

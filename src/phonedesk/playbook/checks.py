@@ -34,6 +34,7 @@ BLANKS_OF_PHRASES: Mapping[str, frozenset[str]] = {
     "promise": frozenset({"due"}),
     "farewell_number": frozenset({"number"}),
     "return_call": frozenset({"department", "date"}),
+    "emergency_report": frozenset({"department", "details"}),
 }
 
 BLANKS_OF_LINE_FAULT: Mapping[str, frozenset[str]] = {

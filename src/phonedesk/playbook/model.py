@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, Strict
 
 from phonedesk.domain.draft import ANSWER
 from phonedesk.domain.pending import DueReason
-from phonedesk.domain.states import DeadlineUnit, Outcome, Part, WarningPoint
+from phonedesk.domain.states import Channel, DeadlineUnit, Outcome, Part, WarningPoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,13 +62,6 @@ class Compartment(StrEnum):
     CONTENT = "content"
 
 
-class Channel(StrEnum):
-    """Through what somebody is told."""
-
-    PHONE = "phone"
-    WRITING = "writing"
-
-
 class Entry(BaseModel):
     """What all parts of a playbook have in common: frozen, strict, and no key that is not known."""
 
@@ -103,6 +96,8 @@ class Phrases(Entry):
     not_ours: Text
     referred: Text
     refused: Text
+    emergency_report: Text
+    emergency_paper: Text
 
 
 class Clause(Text):
@@ -180,6 +175,10 @@ class Rung(Entry):
     whom: Text
     within: Annotated[int, Field(ge=1)]
     through: Choice[Channel]
+    sought: str = ""
+    """What the directory is asked for to find the number, `{head}` filled in; what `whom` says otherwise."""
+    phone: str = ""
+    """A number that the directory does not have."""
 
 
 class LateReason(Entry):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, bindparam, select
 
 from phonedesk.domain.times import to_micros
+from phonedesk.store.emergency_writing import insert_emergency
 from phonedesk.store.errors import AmendedMeanwhileError, NoRecordError
 from phonedesk.store.known_file import KnownFile, changing
 from phonedesk.store.lookup import add_entry
@@ -16,8 +17,10 @@ from phonedesk.store.whole_call import load_call
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
+
+    from phonedesk.domain.emergency import Notification
 
 _UNDER = select(CALL.c.id).where(CALL.c.number == bindparam("number"))
 _INSERT = AMENDMENT.insert()
@@ -32,11 +35,20 @@ class AmendmentWriter:
         self._file = file
 
     @changing
-    def amend(self, number: str, seen: int, texts: Mapping[str, str], at: datetime, operator: str) -> None:
+    def amend(
+        self,
+        number: str,
+        seen: int,
+        texts: Mapping[str, str],
+        at: datetime,
+        operator: str,
+        notifications: Collection[Notification] = (),
+    ) -> None:
         """Have the record say these texts, by field, unless others amended it after the first `seen` times.
 
-        Where it says all of them already nothing is written: a retry of what was saved is no second
-        correction. Raises AmendedMeanwhileError, and NoRecordError.
+        `notifications` are for a call that turned out to be an emergency. Where it says all of them already
+        nothing is written: a retry of what was saved is no second correction. Raises AmendedMeanwhileError,
+        and NoRecordError.
         """
         with self._engine.begin() as connection:
             call_id = connection.execute(_UNDER, {"number": number}).scalar()
@@ -55,4 +67,5 @@ class AmendmentWriter:
                 for field, text in left.items()
             ]
             connection.execute(_INSERT, rows)
+            insert_emergency(connection, call_id, notifications)
             add_entry(self._database, call_id)

@@ -76,6 +76,9 @@ def pending_by_ids(count: int) -> str:
 
 COUNT_MESSAGES = "SELECT count(*) AS n FROM message WHERE delivered_at IS NULL"
 
+IS_EMERGENCY = "SELECT 1 FROM emergency WHERE closed_at IS NULL LIMIT 1"
+"""Whether there is an emergency that goes on."""
+
 LAST_CLOSED_AT = "SELECT closed_at FROM call ORDER BY id DESC LIMIT 1"
 
 CALL_BY_NUMBER = "SELECT * FROM call WHERE number = ?"

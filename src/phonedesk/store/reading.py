@@ -24,6 +24,7 @@ from phonedesk.store.queries import (
     CALL_BY_NUMBER,
     CALL_BY_UUID,
     COUNT_MESSAGES,
+    IS_EMERGENCY,
     IS_NOTED,
     LAST_CLOSED_AT,
     PENDING,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from phonedesk.domain.call import Call, KnownCaller
     from phonedesk.domain.call_summary import CallSummary
     from phonedesk.domain.contact import Contact
+    from phonedesk.domain.emergency import Emergency
     from phonedesk.domain.line_fault import LineFault
     from phonedesk.domain.message import MessageSummary
     from phonedesk.domain.nuisance import NumberMark, Pestering
@@ -236,6 +238,37 @@ class Reader:
         return [summary_of(row) for row in self._rows(OPEN_MESSAGES)]
 
     @asking
+    def open_emergencies(self) -> list[Emergency]:
+        """The emergencies that go on, in order of entry; no words of a confidential one."""
+        if not self._rows(IS_EMERGENCY):
+            return []
+        from phonedesk.store.emergencies import OPEN
+
+        return self._emergencies(OPEN)
+
+    @asking
+    def past_emergencies(self, limit: int) -> list[Emergency]:
+        """At most so many emergencies that are over, the newest first."""
+        from phonedesk.store.emergencies import OVER
+
+        return self._emergencies(OVER, limit)
+
+    @asking
+    def emergency(self, number: str) -> Emergency | None:
+        """What the call under a number is as an emergency; none where it is none."""
+        from phonedesk.store.emergencies import OF_CALL
+
+        return next(iter(self._emergencies(OF_CALL, number)), None)
+
+    @asking
+    def waiting_to_be_told(self) -> list[Promise]:
+        """Of every open emergency, by when somebody is still to be told, as far as reminders go."""
+        from phonedesk.store.emergencies import WAITING
+        from phonedesk.store.reminder_rows import notification_of
+
+        return [notification_of(row) for row in self._rows(WAITING)]
+
+    @asking
     def mark_of(self, phone_normalised: str) -> NumberMark | None:
         """What was said last of a number."""
         from phonedesk.store.number_marks import LATEST, mark_of
@@ -287,6 +320,15 @@ class Reader:
         self._busy_timeout_ms = milliseconds
         if self._opened is not None:
             self._opened.execute(f"PRAGMA busy_timeout={milliseconds}")
+
+    def _emergencies(self, sql: str, *parameters: str | int) -> list[Emergency]:
+        from phonedesk.store.emergencies import emergencies
+
+        connection = self._connection()
+        if connection is None:
+            return []
+        with _one_state(connection):
+            return emergencies(connection, sql, parameters)
 
     def _call(self, sql: str, key: str) -> Call | None:
         from phonedesk.store.rows import CallRows, call_of

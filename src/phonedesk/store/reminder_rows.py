@@ -22,6 +22,11 @@ def promise_of(row: Row) -> Promise:
     )
 
 
+def notification_of(row: Row) -> Promise:
+    """Somebody who is still to be told of an emergency."""
+    return Promise(row["number"], from_micros(row["due_at"]), from_micros(row["opened_at"]))
+
+
 def key_of(reminder: Reminder) -> tuple[str, str, int]:
     """What tells a reminder from all others: kind, subject, due_at."""
     return reminder.kind.value, reminder.subject, to_micros(reminder.at)

@@ -19,6 +19,7 @@ from phonedesk.store.callback_writing import (
 )
 from phonedesk.store.contact_writing import ContactWriter
 from phonedesk.store.corrections import correction
+from phonedesk.store.emergency_writing import EmergencyWriter, insert_emergency
 from phonedesk.store.errors import translated
 from phonedesk.store.known_file import KnownFile, changing
 from phonedesk.store.line_fault_writing import LineFaultWriter
@@ -145,6 +146,11 @@ class Writer:
         return LineFaultWriter(self._engine, self._file)
 
     @cached_property
+    def emergencies(self) -> EmergencyWriter:
+        """Emergencies until they are over, over the same connection."""
+        return EmergencyWriter(self._engine, self._file)
+
+    @cached_property
     def messages(self) -> MessageWriter:
         """Whom a call was passed on to, over the same connection."""
         return MessageWriter(self._engine, self._file)
@@ -234,6 +240,7 @@ def insert_call(connection: Connection, call: Call, day: str, sequence: int) -> 
     if call.callback is not None:
         insert_callback(connection, call_id, call.callback)
     insert_messages(connection, call_id, call.messages)
+    insert_emergency(connection, call_id, call.notifications)
     return call_id, str(values["number"])
 
 
@@ -251,6 +258,7 @@ def amend(connection: Connection, call_id: int, call: Call) -> bool:
     if new.callback is not None:
         insert_callback(connection, call_id, new.callback)
     insert_messages(connection, call_id, new.messages)
+    insert_emergency(connection, call_id, call.notifications)
     return not new.is_empty
 
 

@@ -150,6 +150,12 @@ ACTIONS = (
         "txl",
     ),
     Action(
+        "emergencies",
+        message("Emergencies"),
+        message("Who is still to be told, how each goes on, its reports, and its end."),
+        "jjqk",
+    ),
+    Action(
         "nuisances",
         message("Nuisance numbers"),
         message("Numbers that pester the office: report, mark or clear them."),

@@ -68,7 +68,7 @@ class PhonedeskApp(InTurnApp):
 
     def get_default_screen(self) -> Screen[None]:
         """The home page is the one that is always there."""
-        return HomeScreen(self.front, self.pages.return_call, self.pages.record)
+        return HomeScreen(self.front, self.pages.return_call, self.pages.record, self.pages.emergency)
 
     def on_mount(self) -> None:
         """Leave everything that is slow until the first frame stands."""

@@ -13,6 +13,7 @@ from phonedesk.domain.states import RESULTS, WITHOUT_DETAILS, DeadlineUnit, Outc
 from phonedesk.playbook.progress import missing_fields, steps_at, unsaid_steps
 from phonedesk.store.errors import StoreError
 from phonedesk.tui.actions import initials_of
+from phonedesk.tui.emergency_texts import reach
 from phonedesk.tui.lines import beginning, details, not_ours_line
 
 if TYPE_CHECKING:
@@ -183,12 +184,19 @@ class Closing:
         if outcome is Outcome.NOT_OURS:
             yield wording.say("Say"), not_ours_line(self._front, draft)
         yield from self._pestering(draft)
+        if closed.is_emergency:
+            yield "Enter", wording.say("whom to tell now: {whom}", whom=self._first_of_ladder(draft))
         if closed.due:
             yield wording.say("Promise"), wording.promised(closed.due.at, closed.due.reason, zone)
         if asked := closed.asked_after:
             yield wording.say("Follows"), f"{draft.follows}  {wording.callback_status(asked.status)}"
             if asked.is_open:
                 yield "", self._promise_stands(asked, asked.calls)
+
+    def _first_of_ladder(self, draft: Draft) -> str:
+        """Who is to be told first, and with whom they can be reached (3.4.2)."""
+        first = self._front.desk.emergencies.planned(draft)[0]
+        return f"{self._front.wording.text(first)}  {reach(self._front, first)[0]}"
 
     def _pestering(self, draft: Draft) -> Iterator[tuple[str, str]]:
         """That a number called so often that it is to be reported (4.3.2)."""

@@ -169,6 +169,13 @@ class Commands:
         take = self._pages.take_answer if is_call else None
         self._pages.open(FaqScreen(self._front, self._pages.open, take))
 
+    def emergencies(self) -> None:
+        """紧急情况: the board of emergencies."""
+        from phonedesk.tui.screens.emergencies import EmergenciesScreen
+
+        if self._front.desk.has_playbook:
+            self._pages.open(EmergenciesScreen(self._front, self._pages.open, self._pages.emergency))
+
     def messages(self) -> None:
         """转告: who is still to be told."""
         from phonedesk.tui.screens.messages import MessagesScreen

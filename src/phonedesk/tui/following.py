@@ -158,6 +158,8 @@ class Following:
             return  # nobody is calling
         yield from remarks.marked(self._front, self._who.mark)
         yield from remarks.listed(self._front, draft, self._who.contact, in_full=in_full)
+        if not in_full:
+            yield from remarks.ladder(self._front, draft)
         if draft.follows:
             asked = self._front.desk.callers.asked_after(draft)
             yield from remarks.asked_after(self._front, draft.follows, asked, in_full=in_full)

@@ -13,9 +13,12 @@ from phonedesk.troubles import key_fault, trouble
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from typing_extensions import TypeIs
+
     from phonedesk.desk.desk import Desk
     from phonedesk.domain.deadline import Due
     from phonedesk.domain.draft import Draft
+    from phonedesk.domain.emergency import Emergency
     from phonedesk.domain.fault import Fault
     from phonedesk.domain.line_fault import LineFault
     from phonedesk.tui.open_calls import OpenCalls
@@ -65,6 +68,8 @@ class Front:
     """What keeps the records from being written just now; it goes before any other banner."""
     line_fault: LineFault | None = None
     """The fault that lasts, as the records had it last: every header shows that there is one."""
+    emergencies: Sequence[Emergency] = ()
+    """Those that go on, as the records had them last, the most urgent first."""
     is_behind: bool = False
     """Whether it was said that an open call could not be kept, and nothing else since."""
     may_lose: bool = False
@@ -87,6 +92,25 @@ class Front:
     def fault_mark(self) -> str:
         """What every header shows while a line is dead."""
         return self.wording.say("Line fault") if self.line_fault else ""
+
+    def read_emergencies(self) -> None:
+        """Have the records say which emergencies go on; raises StoreError."""
+        self.emergencies = self.desk.emergencies.open()
+
+    def is_emergency(self, row: object) -> TypeIs[Emergency]:
+        """Whether a row is one of them: the first frame does without the module that would tell."""
+        return row in self.emergencies
+
+    @property
+    def is_alarmed(self) -> bool:
+        """Whether somebody is still to be told of an emergency, a call that is open among them (3.4.2)."""
+        return any(one.is_unanswered for one in self.emergencies) or any(
+            map(self._has_ladder, self.calls.all)
+        )
+
+    def _has_ladder(self, draft: Draft) -> bool:
+        kind = self.desk.playbook.type_of(draft.call_type) if self.desk.has_playbook else None
+        return bool(kind and kind.ladder and not draft.amends)
 
     @property
     def marks(self) -> Marks:

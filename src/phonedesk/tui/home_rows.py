@@ -15,6 +15,7 @@ from phonedesk.tui.widgets.row_list import Cell
 
 if TYPE_CHECKING:
     from phonedesk.domain.call_summary import CallSummary
+    from phonedesk.domain.emergency import Emergency
     from phonedesk.tui.screens.home import HomeScreen
 
 DUE, NAME, PHONE, ORGANISATION = 11, 9, 15, 12
@@ -29,10 +30,12 @@ class HomeRows:
     def __init__(self, page: HomeScreen) -> None:
         self._page = page
 
-    def lay_out(self, row: PendingCallback | CallSummary, width: int) -> Sequence[Cell]:
+    def lay_out(self, row: Emergency | PendingCallback | CallSummary, width: int) -> Sequence[Cell]:
         """The cells of a row for a width."""
         if isinstance(row, PendingCallback):
             return self._callback(row, width)
+        if self._page.front.is_emergency(row):
+            return self._emergency(row, width)
         number, wording = self._page.number_cell(row.number[4:], DUE, "dim"), self._page.front.wording
         if row.confidential:
             sign = self._page.with_merged(row, wording.say("[confidential]"))
@@ -52,6 +55,22 @@ class HomeRows:
         matter = self._with_marks(self._page.text_cell, row.matter.split("\n")[0], marks, rest)
         return (due, *self._who(row), *matter)
 
+    def _emergency(self, row: Emergency, width: int) -> Sequence[Cell]:
+        """The clock that ends first, and the other one behind where it is and what."""
+        from phonedesk.tui.emergency_texts import clocks_of_row
+
+        first, others, tone = clocks_of_row(self._page.front, row)
+        due, rest = Cell(first, DUE, tone), width - DUE - NAME - PHONE - ORGANISATION
+        if row.confidential:
+            sign = Cell(self._page.front.wording.say("[confidential]"), NAME + PHONE, "dim")
+            return (
+                due,
+                sign,
+                *self._with_marks(self._page.number_cell, row.number, others, rest + ORGANISATION),
+            )
+        about = "  ".join(filter(None, (row.where, row.matter.split("\n")[0])))
+        return (due, *self._who(row), *self._with_marks(self._page.text_cell, about, others, rest))
+
     def _with_marks(self, cell: Callable[[str, int], Cell], text: str, marks: str, width: int) -> list[Cell]:
         """A text, cut so that the marks behind it are seen however long it is."""
         if not marks:
@@ -68,7 +87,7 @@ class HomeRows:
             return "soon" if desk.callbacks.is_warned(row, self._page.now) else "plain"
         return "soon" if row.due_at - self._page.now < SOON else "plain"
 
-    def _who(self, row: PendingCallback | CallSummary) -> Sequence[Cell]:
+    def _who(self, row: Emergency | PendingCallback | CallSummary) -> Sequence[Cell]:
         nobody = Cell(self._page.front.wording.say("anonymous"), NAME, "dim")
         name = self._page.name_cell(row.caller_name, NAME, "strong", is_person=True)
         return (

@@ -39,6 +39,11 @@ class OpenCalls:
         return self._open[self._current].draft if self._current else None
 
     @property
+    def all(self) -> tuple[Draft, ...]:
+        """Every open call."""
+        return tuple(call.draft for call in self._open.values())
+
+    @property
     def parked(self) -> tuple[Draft, ...]:
         """The calls that wait, the longest waiting first."""
         waiting = [call for uuid, call in self._open.items() if uuid != self._current]

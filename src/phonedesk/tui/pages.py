@@ -42,7 +42,9 @@ class Pages:
         if self._call_screen is None:
             from phonedesk.tui.screens.call import CallScreen
 
-            self._call_screen = CallScreen(self._front, self.after_call, self.after_correction, self.open)
+            self._call_screen = CallScreen(
+                self._front, self.after_call, self.after_correction, self.open, self.after_emergency
+            )
             self._app.install_screen(self._call_screen, "call")
         return self._call_screen
 
@@ -96,6 +98,23 @@ class Pages:
         else:
             self.home()
 
+    def after_emergency(self, number: str) -> None:
+        """The call of an emergency is over: people are told before anybody else comes next."""
+        self.home()
+        self.emergency(number)
+
+    def emergency(self, number: str) -> None:
+        """Whom to tell of an emergency, and how it goes on."""
+        from phonedesk.tui.screens.emergency import EmergencyScreen
+
+        try:
+            found = self._front.desk.emergencies.of(number)
+        except StoreError as error:
+            self._front.tell(self._front.trouble(error), alarm=True)
+            return
+        if found and self._front.desk.has_playbook:
+            self.open(EmergencyScreen(self._front, found, self.open))
+
     def return_call(self, number: str) -> None:
         """Enter on the home page: a callback is a call; one that was left is taken up again."""
         if not self._front.desk.has_playbook:
@@ -125,7 +144,7 @@ class Pages:
             return
         if call and self._front.desk.has_playbook:
             lines = list(record_text(self._front, call))
-            self.open(RecordPage(self._front, call, lines, self.correct, self.decisions))
+            self.open(RecordPage(self._front, call, lines, self.correct, self.decisions, self.emergency))
 
     def take_answer(self, answer: str) -> None:
         """A standard answer goes into the call that is open, which is an enquiry where nobody chose."""

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from phonedesk.domain.call import CORE_FIELDS
 from phonedesk.domain.phone import grouped
 from phonedesk.field_words import FieldWords
+from phonedesk.store.errors import StoreError
 from phonedesk.tui.actions import ACTIONS, shown_key
 from phonedesk.tui.amended import changed, signature, told
+from phonedesk.tui.emergency_texts import ladder_lines, progress_lines
 from phonedesk.tui.promises import history_lines, promise_line, standing_lines
 
 if TYPE_CHECKING:
@@ -71,6 +73,7 @@ def record_text(front: Front, call: Call) -> Lines:
     yield from _transfer_text(front, call)
     yield from _message_text(front, call)
     yield from _callback_text(front, call)
+    yield from _emergency_text(front, call)
     for step in call.steps:
         at = wording.moment(step.at, zone) if step.at else ""
         yield (
@@ -108,6 +111,19 @@ def _message_text(front: Front, call: Call) -> Lines:
             told = wording.moment(message.delivered_at, zone)
             state = wording.say("told {time} {operator}", time=told, operator=message.delivered_by)
         yield "" if position else wording.say("To be told"), f"{message.whom}  {state}"
+
+
+def _emergency_text(front: Front, call: Call) -> Lines:
+    """Who was told, how it went on, and how it ended."""
+    try:
+        emergency = front.desk.emergencies.of(call.number)
+    except StoreError:
+        return  # the record stands without it
+    if emergency:
+        yield "", ""
+        yield from ladder_lines(front, emergency)
+        yield from progress_lines(front, emergency)
+        yield "", ""
 
 
 def _callback_text(front: Front, call: Call) -> Lines:

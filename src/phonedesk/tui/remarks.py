@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.phone import grouped
-from phonedesk.domain.states import Part
+from phonedesk.domain.states import Channel, Part
 from phonedesk.tui.actions import action, shown_key
+from phonedesk.tui.emergency_texts import reach
 from phonedesk.tui.who import calls_so_far
 from phonedesk.tui.widgets.step_panel import Remark
 
@@ -102,6 +103,18 @@ def _verified(front: Front, draft: Draft, contact: Contact | None) -> Iterator[R
         yield Remark(say("Verify: ring back on {number}", number=number or "-"), ALARM, 2)
     else:
         yield Remark(say("The number is the one we have."), DIM)
+
+
+def ladder(front: Front, draft: Draft) -> Iterator[Remark]:
+    """Whom to tell of an emergency by phone, within how many minutes, at what number (3.4.2)."""
+    if not front.desk.has_playbook:
+        return
+    for one in front.desk.emergencies.planned(draft):
+        if one.through is Channel.PHONE:
+            minutes = round((one.due_at - draft.opened_at).total_seconds() / 60)
+            whom = front.wording.text(one)
+            yield Remark(front.wording.say("{minutes} min  {whom}", minutes=minutes, whom=whom), STRONG)
+            yield Remark(f"  {reach(front, one)[0]}", DIM)
 
 
 def promises(front: Front, caller: KnownCaller) -> Iterator[Remark]:

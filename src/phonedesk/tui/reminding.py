@@ -22,11 +22,15 @@ _ONE = {
     ReminderKind.OVERDUE: message("{number} is overdue"),
     ReminderKind.DUE_TODAY: message("{number}: call back by {time} today"),
     ReminderKind.SUPERVISED: message("{number} is under supervision"),
+    ReminderKind.TO_TELL: message("Emergency {number}: tell the next one by {time}"),
+    ReminderKind.TELL_LATE: message("Emergency {number}: somebody should have been told by {time}"),
 }
 _COUNTED = {
     ReminderKind.OVERDUE: message("overdue {n}"),
     ReminderKind.DUE_TODAY: message("due today {n}"),
     ReminderKind.SUPERVISED: message("under supervision {n}"),
+    ReminderKind.TO_TELL: message("emergencies to be told {n}"),
+    ReminderKind.TELL_LATE: message("emergencies told late {n}"),
 }
 
 

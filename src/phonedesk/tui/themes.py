@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.theme import Theme
 
-# `here` is the ground under the cursor, `accent-ink` what is written on the accent colour.
+# `here` is the ground under the cursor; `accent-ink` and `alarm-ink` are written on accent and error.
 THEMES = (
     Theme(
         name="light",
@@ -25,6 +25,7 @@ THEMES = (
             "input-selection-background": "#1f5fa8 30%",
             "here": "#d3e3f4",
             "accent-ink": "#ffffff",
+            "alarm-ink": "#ffffff",
         },
     ),
     Theme(
@@ -46,6 +47,7 @@ THEMES = (
             "input-selection-background": "#7fb2e5 30%",
             "here": "#2b4058",
             "accent-ink": "#10151b",
+            "alarm-ink": "#10151b",
         },
     ),
     Theme(
@@ -73,6 +75,7 @@ THEMES = (
             "input-cursor-foreground": "ansi_black",
             "here": "ansi_blue",
             "accent-ink": "ansi_black",
+            "alarm-ink": "ansi_black",
             "input-selection-background": "ansi_bright_blue",
             "input-selection-foreground": "ansi_black",
             "screen-selection-background": "ansi_bright_blue",

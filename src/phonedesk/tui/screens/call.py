@@ -62,13 +62,17 @@ class CallScreen(Page):
         leave: Callable[[], None],
         leave_correction: Callable[[str], None],
         open_page: Callable[[Page], None],
+        open_emergency: Callable[[str], None],
     ) -> None:
         """`leave` leads on once a call is over, `leave_correction` once the record of a number is corrected.
 
-        `open_page` lays a page over this one.
+        `open_page` lays a page over this one, `open_emergency` leads on to whom is told of an emergency.
         """
         super().__init__(front)
         self._leave = leave
+        self._open_emergency = open_emergency
+        self._emergency = ""
+        """The number of the call that was closed last, where people are to be told of it at once."""
         self._open_page = open_page
         self.content = CallBody(front, self)
         """What is painted between header and messages."""
@@ -125,6 +129,7 @@ class CallScreen(Page):
     def closed(self, draft: Draft, outcome: Outcome, closed: Closed) -> None:
         """The call is in the log: its draft goes, and the caller is given the number."""
         on_page = self.let_go(draft)
+        self._emergency = closed.number if closed.is_emergency and on_page else ""
         said, clock = self._goodbye.saved(outcome, closed), self._goodbye.clock_moved(closed)
         if on_page and outcome not in WITHOUT_DETAILS:
             self._say_farewell(draft, outcome, closed)
@@ -317,7 +322,7 @@ class CallScreen(Page):
     def accepted(self, sheet: str) -> None:
         """Enter takes the next step of a transfer, or leaves after the farewell."""
         if sheet == FAREWELL:
-            self._leave()
+            self._go_on()
         elif sheet == SHEET and self.draft and self._may_change:
             self._transferring.accept(self.draft)
 
@@ -332,7 +337,7 @@ class CallScreen(Page):
     def action_back(self) -> None:
         """Back to the form; a call is never left by Escape."""
         if self.content.mode == FAREWELL:
-            self._leave()
+            self._go_on()
         elif self.content.mode == REPLY:
             self.finish()
         elif self.content.mode != FORM and self._may_change:
@@ -340,6 +345,13 @@ class CallScreen(Page):
             self._focus(self._field or self.content.form.beyond(None, Way.ON))
         elif self.draft:
             self._ending.back(self.draft)
+
+    def _go_on(self) -> None:
+        """After the farewell: of an emergency, people are told before anything else."""
+        if self._emergency:
+            self._open_emergency(self._emergency)
+        else:
+            self._leave()
 
     def on_descendant_focus(self) -> None:
         """What is known of the caller gives way to the steps as the cursor goes on."""
@@ -351,6 +363,7 @@ class CallScreen(Page):
         """The header: the stopwatch, the type, who waits, and when the draft was last kept."""
         if self.draft:
             self.query_one("#header", Header).spread(*call_header(self.front, self.draft))
+            self.content.show_due(self.draft)
 
     def help_lines(self) -> list[str]:
         """The clause of the step under the cursor, otherwise of the next one."""

@@ -26,7 +26,10 @@ from phonedesk.wording import message
 if TYPE_CHECKING:
     from phonedesk.desk.lookup import Found
     from phonedesk.domain.call_summary import CallSummary
+    from phonedesk.domain.emergency import Emergency
     from phonedesk.tui.front import Front
+
+    HomeRow = Emergency | PendingCallback | CallSummary
 
 FIRST = 50
 """How many callbacks the first frame has, the others come after it: more than any terminal is high."""
@@ -58,11 +61,16 @@ class HomeScreen(LookUpPage):
     COMPONENT_CLASSES = {"home--alarm"}
 
     def __init__(
-        self, front: Front, open_callback: Callable[[str], None], open_record: Callable[[str], None]
+        self,
+        front: Front,
+        open_callback: Callable[[str], None],
+        open_record: Callable[[str], None],
+        open_emergency: Callable[[str], None],
     ) -> None:
         super().__init__(front)
         self._open_callback = open_callback
         self._open_record = open_record
+        self._open_emergency = open_emergency
         self.now = front.desk.clock.now()
         """The instant by which the rows stand where they stand."""
         self._board = board((), self.now, front.desk.clock.zone)
@@ -103,7 +111,7 @@ class HomeScreen(LookUpPage):
         self.tell("")
 
     @property
-    def _rows(self) -> RowList[PendingCallback | CallSummary]:
+    def _rows(self) -> RowList[HomeRow]:
         return self.query_one("#rows", RowList)
 
     def reload(self) -> None:
@@ -112,6 +120,7 @@ class HomeScreen(LookUpPage):
             self._board = self.front.desk.callbacks.board(None if self._is_painted else FIRST)
             self._to_be_told = self.front.desk.messages.count
             self.front.line_fault = self.front.desk.line_faults.lasting
+            self.front.read_emergencies()
         except StoreError as error:
             self._failed(error)
         else:
@@ -132,7 +141,7 @@ class HomeScreen(LookUpPage):
 
     def show_found(self, found: Found, *, keeps_cursor: bool) -> None:
         """The callbacks among what is found come first."""
-        rows: Sequence[PendingCallback | CallSummary] = (*found.callbacks, *found.calls)
+        rows: Sequence[HomeRow] = (*found.callbacks, *found.calls)
         self._show(rows, self.front.wording.say("No call is found."), keeps_cursor=keeps_cursor)
 
     def refresh_frame(self) -> None:
@@ -164,7 +173,9 @@ class HomeScreen(LookUpPage):
     def open_selected(self) -> None:
         """Open the return call, or the record of a call that waits for none."""
         row = self._rows.selected
-        if row and (isinstance(row, PendingCallback) or (row.merged_into and row.status in OPEN_STATUSES)):
+        if self.front.is_emergency(row):
+            self._open_emergency(row.number)
+        elif row and (isinstance(row, PendingCallback) or (row.merged_into and row.status in OPEN_STATUSES)):
             self._open_callback(row.number)
         elif row:
             self._open_record(row.number)
@@ -199,6 +210,8 @@ class HomeScreen(LookUpPage):
             if self._board.is_whole:
                 self._board = board(self._board.rows, now, self.front.desk.clock.zone)
             self._rearrange()
+        elif self.front.emergencies and self.is_current:
+            self._rows.refresh()  # their clocks run
 
     def _rearrange(self) -> None:
         """Show the callbacks where they stand by now, the cursor on the one on which it was."""
@@ -208,7 +221,7 @@ class HomeScreen(LookUpPage):
             return
         selected = self._rows.selected
         self._show_board(keeps_cursor=True)
-        numbers = [row.number for row in self._board.rows]
+        numbers = [row.number for row in self._standing]
         if selected and selected.number in numbers:
             self._rows.move_to(numbers.index(selected.number))
 
@@ -216,6 +229,7 @@ class HomeScreen(LookUpPage):
         say, found = self.front.wording.say, self._board
         overdue, due_today = found.counts[Group.OVERDUE], found.counts[Group.TODAY]
         counts = [say("Callbacks {n}", n=found.total), say("Due today {n}", n=due_today)]
+        urgent = len(self.front.emergencies)
         if self.front.calls.count:
             counts.append(say("Open calls {n}", n=self.front.calls.count))
         if self._to_be_told:
@@ -223,19 +237,34 @@ class HomeScreen(LookUpPage):
                 say("To be told {n} (F10 {letters})", n=self._to_be_told, letters=initials_of("messages"))
             )
         counts.append(self.front.calendar_note)
-        alarm = self.get_visual_style("home--alarm") if overdue else ""
+        red = self.get_visual_style("home--alarm")
+        alarm = red if overdue else ""
         return Content.assemble(
-            counts[0], "  ", (say("Overdue {n}", n=overdue), alarm), "  ", "  ".join(filter(None, counts[1:]))
+            (say("Emergencies {n}", n=urgent) + "  " if urgent else "", red),
+            counts[0],
+            "  ",
+            (say("Overdue {n}", n=overdue), alarm),
+            "  ",
+            "  ".join(filter(None, counts[1:])),
         )
 
     def _show_board(self, *, keeps_cursor: bool = False) -> None:
-        say, found = self.front.wording.say, self._board
-        headings = [(at, say(HEADINGS[group], n=found.counts[group])) for group, at in found.starts.items()]
-        self._show(found.rows, say("No callback is pending."), headings, keeps_cursor=keeps_cursor)
+        say, found, urgent = self.front.wording.say, self._board, len(self.front.emergencies)
+        above = [(0, say("Emergencies {n}", n=urgent))] if urgent else []
+        headings = [
+            (urgent + at, say(HEADINGS[group], n=found.counts[group])) for group, at in found.starts.items()
+        ]
+        empty = say("No callback is pending.")
+        self._show(self._standing, empty, [*above, *headings], keeps_cursor=keeps_cursor)
+
+    @property
+    def _standing(self) -> Sequence[HomeRow]:
+        """What waits here: emergencies before all callbacks (3.4.1)."""
+        return (*self.front.emergencies, *self._board.rows)
 
     def _show(
         self,
-        rows: Sequence[PendingCallback | CallSummary],
+        rows: Sequence[HomeRow],
         empty: str,
         headings: Sequence[tuple[int, str]] = (),
         *,

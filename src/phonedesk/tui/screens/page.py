@@ -47,11 +47,16 @@ class Page(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The frame, around what the page itself is about."""
-        yield Header(lambda: self.front.fault_mark, id="header")
+        yield Header(lambda: self.front.fault_mark, lambda: self.front.is_alarmed, id="header")
         yield from self.body()
         yield Bar(self.front.wording.say("The window is too small; nothing is lost."), id="too-small")
         yield self._messages
         yield KeyBar(id="keys")
+
+    def on_screen_resume(self) -> None:
+        """An emergency may have begun or been told of on another page."""
+        for header in self.query(Header):
+            header.sound()
 
     def body(self) -> ComposeResult:
         """What the page is about."""

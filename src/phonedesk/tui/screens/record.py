@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual import events
 
 from phonedesk.desk.papers import ConfidentialError
+from phonedesk.domain.states import Part
 from phonedesk.tui.keys import digit_of
 from phonedesk.tui.reading_texts import record_text
 from phonedesk.tui.screens.text_page import TextPage
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from phonedesk.domain.call import Call
     from phonedesk.tui.front import Front
 
-PRINT, CORRECT, DECIDE = 1, 2, 3
+PRINT, CORRECT, DECIDE, FOLLOW = range(1, 5)
 
 
 class RecordPage(TextPage):
@@ -30,6 +31,7 @@ class RecordPage(TextPage):
         (str(PRINT), message("Print the form")),
         (str(CORRECT), message("Correct")),
         (str(DECIDE), message("Decide")),
+        (str(FOLLOW), message("Emergency")),
     )
     HELP_LINES = (
         (str(PRINT), message("Print the form of the call, a Word document that is removed after 7 days.")),
@@ -38,6 +40,7 @@ class RecordPage(TextPage):
             str(DECIDE),
             message("Extend, assign, supervise, merge or reopen the callback, if one was promised."),
         ),
+        (str(FOLLOW), message("Of an emergency: whom to tell, how it goes on, its reports.")),
         ("Esc", message("Back to where you were.")),
     )
 
@@ -48,17 +51,25 @@ class RecordPage(TextPage):
         lines: Sequence[tuple[str, str]],
         correct: Callable[[str], None],
         decide: Callable[[str], None],
+        follow: Callable[[str], None],
     ) -> None:
-        """`correct` and `decide` lead on with the number: to its correction, to what its callback needs."""
+        """The three lead on with the number: to its correction, its callback's needs, or as an emergency."""
         super().__init__(front, call.number, lines)
         self._call = call
         self._correct = correct
         self._decide = decide
+        self._follow = follow
+
+    @property
+    def _is_emergency(self) -> bool:
+        kind = self.front.desk.playbook.type_of(self._call.call_type)
+        return kind is not None and Part.LADDER in kind.parts
 
     @property
     def own_keys(self) -> tuple[tuple[str, str], ...]:
-        """Nothing can be decided where nothing was promised."""
-        return self.OWN_KEYS if self._call.callback else self.OWN_KEYS[:-1]
+        """Nothing can be decided where nothing was promised, nor followed what is no emergency."""
+        offered = {str(DECIDE): self._call.callback is not None, str(FOLLOW): self._is_emergency}
+        return tuple((key, label) for key, label in self.OWN_KEYS if offered.get(key, True))
 
     @property
     def number(self) -> str:
@@ -82,6 +93,9 @@ class RecordPage(TextPage):
         elif digit == DECIDE and self._call.callback:
             event.stop()
             self._decide(self._call.number)
+        elif digit == FOLLOW and self._is_emergency:
+            event.stop()
+            self._follow(self._call.number)
 
     def print_form(self) -> None:
         """Put the form of the call into the folder of printed ones, and say where it is."""

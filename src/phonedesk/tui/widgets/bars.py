@@ -30,14 +30,22 @@ class Bar(Static):
 class Header(Bar):
     """What stands at the left and what stands at the right of the first line."""
 
-    def __init__(self, mark: Callable[[], str], *, id: str | None = None) -> None:
+    def __init__(
+        self, mark: Callable[[], str], is_alarmed: Callable[[], bool], *, id: str | None = None
+    ) -> None:
         """`mark` says what stands before the right side on every page, '' where nothing does."""
         super().__init__(id=id)
         self._sides = ("", "")
         self._mark = mark
+        self._is_alarmed = is_alarmed
+
+    def sound(self) -> None:
+        """Turn red as long as somebody is to be told of an emergency."""
+        self.set_class(self._is_alarmed(), "alarm")
 
     def spread(self, left: str, right: str) -> None:
         """Show both sides; where they do not fit, the left one is cut."""
+        self.sound()
         sides = (shown_in_line(left), shown_in_line(right))
         if sides != self._sides:
             self._sides = sides

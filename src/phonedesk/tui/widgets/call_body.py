@@ -10,8 +10,10 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 from textual.content import Content
 
+from phonedesk.domain.states import Part
 from phonedesk.domain.text import shown_in_line
 from phonedesk.playbook.progress import steps_at
+from phonedesk.tui.emergency_texts import draft_clocks
 from phonedesk.tui.lines import apology_line, lines_to_say, stage_of, unavailable_line
 from phonedesk.tui.sizes import WIDE
 from phonedesk.tui.widgets.bars import Bar
@@ -114,8 +116,19 @@ class CallBody(Container):
             self.transfer.show(draft)
         else:
             self.form.show_stage(stage, playbook)
-            due = wording.say("Due  {due}", due=self._front.due_line(draft)) if kind else ""
-            self.form.show_due(due)
+            self.show_due(draft)
+
+    def show_due(self, draft: Draft) -> None:
+        """By when a callback would be promised; of an emergency the clocks, which run."""
+        front = self._front
+        kind = front.desk.playbook.type_of(draft.call_type) if front.desk.has_playbook else None
+        if kind is None or draft.amends or self.mode != FORM:
+            due = ""
+        elif Part.CLOCKS in kind.parts:
+            due = draft_clocks(front, front.desk.emergencies.planned(draft))
+        else:
+            due = front.wording.say("Due  {due}", due=front.due_line(draft))
+        self.form.show_due(due)
 
     def show_correction(self, line: str, question: Iterable[tuple[str, str]]) -> None:
         """The same for the correction of a record: nobody is on the line, no step is to be taken."""

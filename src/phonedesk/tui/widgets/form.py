@@ -89,6 +89,8 @@ class CallForm(Container):
         self.organisation = Entry("organisation", owner, id="field-organisation")
         self.matter = LongEntry("matter", owner, id="field-matter")
         self._extras: tuple[Extras, ...] = ()
+        self._order: Sequence[str] = ROW_FIELDS
+        """In which order the fields are asked for."""
         self._skips_filled = True
         """Whether Enter passes by what is filled: not where a record is corrected."""
 
@@ -121,6 +123,7 @@ class CallForm(Container):
         if playbook:
             self._offer_choices(draft, playbook)
             kind = playbook.type_of(draft.call_type)
+            self._order = kind.fields if kind else ROW_FIELDS
             self.query_one("#head-row").display = kind is not None and Part.INSTRUCTION in kind.parts
             for extras in self._extras:
                 extras.display = kind is not None and extras.call_type == kind.id
@@ -142,12 +145,18 @@ class CallForm(Container):
         self.query_one("#due", Bar).show(text)
 
     def fields(self) -> list[Field]:
-        """The fields in the order of the page, choices among them; hidden ones left out."""
+        """The fields in the order in which they are asked for, choices among them; hidden ones left out."""
         late = [self.late] if self.query_one("#late-row").display else []
         own = [entry for extras in self._extras if extras.display for entry in extras.entries]
-        named = (self.caller_name, self.organisation, self.matter)
         head = [self.head] if self.query_one("#head-row").display else []
-        return [self.rings, *late, self.phone, self.call_type, *head, *named, *own]
+        named = (self.caller_name, self.organisation, self.matter)
+        asked: list[Field] = [self.phone, self.call_type, *head, *named, *own]
+        return [self.rings, *late, *sorted(asked, key=self._place)]
+
+    def _place(self, field: Field) -> int:
+        """Where the playbook asks for a field; the choices stand behind the number."""
+        name = "phone" if isinstance(field, Choice) else field.field
+        return self._order.index(name) if name in self._order else len(self._order)
 
     def beyond(self, field: Widget | None, way: Way) -> Field | None:
         """The field that comes next on this way, from the first where there is none; none at the end."""

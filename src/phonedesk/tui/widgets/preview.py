@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from phonedesk.domain.call import Call, KnownCaller
     from phonedesk.domain.call_summary import CallSummary
     from phonedesk.domain.callback import Attempt
+    from phonedesk.domain.emergency import Emergency
     from phonedesk.tui.front import Front
 
 
@@ -35,7 +36,10 @@ class Preview(Widget):
         self._shown: tuple[str, ...] = ()
 
     def show(
-        self, row: PendingCallback | CallSummary | None, call: Call | None, caller: KnownCaller | None
+        self,
+        row: Emergency | PendingCallback | CallSummary | None,
+        call: Call | None,
+        caller: KnownCaller | None,
     ) -> None:
         """Show this callback or call; of a confidential one the call is not handed in and nothing shown."""
         self._shown = tuple(map(shown, self._lines(row, call, caller))) if row else ()
@@ -47,13 +51,15 @@ class Preview(Widget):
         return Content("\n".join(line for text in self._shown for line in wrap(text, width)))
 
     def _lines(
-        self, row: PendingCallback | CallSummary, call: Call | None, caller: KnownCaller | None
+        self, row: Emergency | PendingCallback | CallSummary, call: Call | None, caller: KnownCaller | None
     ) -> Iterator[str]:
         wording, zone = self._front.wording, self._front.desk.clock.zone
         if call:
             who = (call.caller_name or wording.say("anonymous"), call.organisation, call.position)
             yield "  ".join(filter(None, (*who, grouped(call.phone, call.phone_normalised))))
             yield " ".join(call.matter.split("\n"))
+        if self._front.is_emergency(row):
+            yield from self._emergency(row)
         if isinstance(row, PendingCallback):
             promise = wording.promised(row.due_at, row.due_reason, zone)
             yield wording.say("Promised {promise}", promise=promise)
@@ -67,6 +73,15 @@ class Preview(Widget):
             together = [*attempts] if self.size.height > LOW else ["  ".join(attempts)]
             for line in filter(None, together):
                 yield wording.say("Tried  {attempts}", attempts=line)
+
+    def _emergency(self, row: Emergency) -> Iterator[str]:
+        from phonedesk.tui.emergency_texts import next_lines, progress_lines
+
+        lines = [
+            *(next_lines(self._front, row.untold[0]) if row.untold else ()),
+            *progress_lines(self._front, row),
+        ]
+        yield from (f"{label}  {text}".strip() for label, text in lines)
 
     def _attempt(self, attempt: Attempt) -> str:
         wording = self._front.wording
