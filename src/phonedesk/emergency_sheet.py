@@ -81,6 +81,6 @@ def _noted(call: Call, playbook: Playbook, wording: Wording) -> Iterator[str]:
 def _told(one: Notification, settings: Settings, wording: Wording) -> str:
     """Somebody of the ladder: when they were told, and who took it; otherwise that they were not."""
     if one.told is None:
-        return f"{wording.text(one)}  {wording.say('not reported yet')}"
+        return "  ".join((wording.text(one), wording.say("not reported yet")))
     at = wording.moment(one.told.at, settings.zone)
     return "  ".join(filter(None, (wording.text(one), at, one.told.whom)))
