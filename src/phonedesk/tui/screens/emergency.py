@@ -38,7 +38,7 @@ TOLD, NO_ANSWER, PROGRESS, COPY, PRINT, ANOTHER, CLOSE = range(1, 8)
 LABELS = {
     TOLD: message("Told"),
     NO_ANSWER: message("No answer"),
-    PROGRESS: message("How it goes on"),
+    PROGRESS: message("Follow-up"),
     COPY: message("Copy report"),
     PRINT: message("As Word"),
     ANOTHER: message("Another first"),

@@ -154,9 +154,10 @@ class CallForm(Container):
         return [self.rings, *late, *sorted(asked, key=self._place)]
 
     def _place(self, field: Field) -> int:
-        """Where the playbook asks for a field; the choices stand behind the number."""
-        name = "phone" if isinstance(field, Choice) else field.field
-        return self._order.index(name) if name in self._order else len(self._order)
+        """Where the playbook asks for a field; the choices stand behind the number where that comes first."""
+        if isinstance(field, Choice):
+            return 0
+        return self._order.index(field.field) if field.field in self._order else len(self._order)
 
     def beyond(self, field: Widget | None, way: Way) -> Field | None:
         """The field that comes next on this way, from the first where there is none; none at the end."""
