@@ -215,6 +215,7 @@ RARE: Mapping[str, Operation] = {
     "merge_callbacks": Operation(promises.merge_callbacks, promises.merged_there, promises.two_promises),
     "mark_number": Operation(telling.mark_number, telling.marks_there),
     "end_line_fault": Operation(telling.end_line_fault, telling.ended_there),
+    "close_emergency": Operation(telling.close_emergency, telling.emergencies_there),
     "put_answer": Operation(telling.put_answer, telling.answers_there),
     "put_contacts": Operation(telling.put_contacts, telling.contacts_there),
     "tell_message": Operation(telling.tell_message, telling.told_there),

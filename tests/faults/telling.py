@@ -1,7 +1,7 @@
 """Telling somebody of a call, and who there is to be told: they stand in the one table of `operations.py`.
 
 Each time takes a message and tells it, puts three people into the directory, whose name the number is,
-keeps a standard answer, marks a number, or ends a line fault.
+keeps a standard answer, marks a number, ends a line fault, or sees an emergency through.
 """
 
 from __future__ import annotations
@@ -33,6 +33,33 @@ def told_there(home: Path) -> list[int]:
     calls = evidence.records_in(home)
     assert all(len(call.messages) == 1 for call in calls), "half there: a call without its message"
     return [int(m.whom) for call in calls for m in call.messages if m.delivered_at]
+
+
+def close_emergency(desk: Desk, number: int) -> None:
+    """Its call, everybody of the ladder, one report and the end; each once, whatever failed before."""
+    call = desk.calls.close(replace(draft_of(number), call_type="emergency"), Outcome.ANSWERED).number
+    emergency = desk.emergencies.of(call)
+    assert emergency is not None
+    for place, one in enumerate(emergency.notifications):
+        desk.emergencies.tell(call, one.rung, UUID(int=number * 10 + place), answered=True, whom=str(number))
+    desk.emergencies.add_progress(call, UUID(int=number * 10), str(number), matter_of(number))
+    desk.emergencies.close(call, matter_of(number), str(number))
+
+
+def emergencies_there(home: Path) -> list[int]:
+    """Those that are over: everything else of them came before."""
+    calls = evidence.records_in(home)
+    with evidence.looking_at(home) as desk:
+        emergencies = [desk.emergencies.of(call.number) for call in calls]
+    over = []
+    for one in emergencies:
+        assert one, "half there: a call of the ladder without it"
+        assert len(one.notifications) == 4, "half there: a ladder"
+        if one.closed_at:
+            assert all(rung.told and len(rung.tries) == 1 for rung in one.notifications), "half told"
+            assert [(step.sequence, step.text) for step in one.progress] == [(1, one.result)]
+            over.append(int(one.feedback))
+    return over
 
 
 def put_contacts(desk: Desk, number: int) -> None:

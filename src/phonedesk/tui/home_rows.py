@@ -68,7 +68,7 @@ class HomeRows:
                 sign,
                 *self._with_marks(self._page.number_cell, row.number, others, rest + ORGANISATION),
             )
-        about = "  ".join(filter(None, (row.where, row.matter.split("\n")[0])))
+        about = "  ".join(filter(None, (row.matter.split("\n")[0], row.where)))
         return (due, *self._who(row), *self._with_marks(self._page.text_cell, about, others, rest))
 
     def _with_marks(self, cell: Callable[[str, int], Cell], text: str, marks: str, width: int) -> list[Cell]:

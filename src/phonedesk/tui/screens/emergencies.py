@@ -78,7 +78,7 @@ class EmergenciesScreen(KeptListPage):
         number = Cell(row.number[len("2026") :], NUMBER, "dim")
         reports = Cell(say("rep. {n}", n=len(row.progress)) if row.progress else "", REPORTS, "dim")
         rest = max(0, width - NUMBER - 2 * CLOCK - REPORTS)
-        what = say("[confidential]") if row.confidential else "  ".join(filter(None, (row.where, row.matter)))
+        what = say("[confidential]") if row.confidential else "  ".join(filter(None, (row.matter, row.where)))
         about = Cell(" ".join(what.split("\n")), rest)
         if row.closed_at:
             over = say("over {time}", time=self.front.wording.moment(row.closed_at, zone))
