@@ -31,7 +31,7 @@ class EmergenciesScreen(KeptListPage):
     )
 
     HEADING, HINT = message("Emergencies"), message("Where or what")
-    KEYS = (("Enter", message("Open")),)
+    KEYS = (("Enter", message("Look")),)
 
     def __init__(
         self, front: Front, open_page: Callable[[Page], None], open_emergency: Callable[[str], None]

@@ -153,9 +153,10 @@ class HomeScreen(LookUpPage):
             f"{front.department}  {on_duty}", f"{wording.day(local.date())} {local:%H:%M}"
         )
         self.query_one("#counts", Bar).show(self._counts())
+        is_urgent = self.front.is_emergency(self._rows.selected)
         self.offer_keys(
             "new_call",
-            ("Enter", wording.say("Return call")),
+            ("Enter", wording.say("Emergency") if is_urgent else wording.say("Return call")),
             "look_up",
             "open_calls",
             "emergency",
@@ -183,6 +184,7 @@ class HomeScreen(LookUpPage):
     def on_row_list_moved(self) -> None:
         """The preview shows the row under the cursor."""
         super().on_row_list_moved()
+        self.refresh_frame()
         self._preview_soon()
 
     def _complete(self) -> None:
