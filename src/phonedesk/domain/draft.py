@@ -79,8 +79,13 @@ class Draft:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is known but, perhaps, the number that the display showed."""
+        return self.is_bare and not self.call_type
+
+    @property
+    def is_bare(self) -> bool:
+        """The same, whatever type was chosen: F8 chooses one by itself."""
         typed = any(text.strip() for name, text in self.values.items() if name != "phone")
-        return not (typed or self.call_type or self.transfer.begun or self.follows)
+        return not (typed or self.transfer.begun or self.follows)
 
 
 @dataclass(frozen=True, slots=True)

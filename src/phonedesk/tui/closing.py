@@ -102,6 +102,8 @@ class Closing:
             yield say("Result") if number == 0 else "", self._result(draft, outcome)
         if self._may_move_due(draft):
             yield "", say("{digit} another time for the callback", digit=MOVE_DUE)
+        if draft.is_bare:
+            yield "", f"{MISTAKE} {self._mistake}"
 
     def digits(self, draft: Draft) -> str:
         """The digits that save, as the key bar shows them."""
@@ -112,7 +114,7 @@ class Closing:
 
     def answer(self, draft: Draft, digit: int) -> None:
         """A digit of the goodbye page."""
-        if draft.is_empty and digit == MISTAKE:
+        if draft.is_bare and digit == MISTAKE:
             if self._page.may_save():
                 self._page.let_go(draft)
                 self._leave()
@@ -236,7 +238,11 @@ class Closing:
         yield "", ""
         for digit, outcome in enumerate(WITHOUT_DETAILS, start=1):
             yield str(digit), wording.outcome(outcome)
-        yield str(MISTAKE), wording.say("opened by mistake, no record")
+        yield str(MISTAKE), self._mistake
+
+    @property
+    def _mistake(self) -> str:
+        return self._front.wording.say("opened by mistake, no record")
 
     def _result(self, draft: Draft, outcome: Outcome) -> str:
         wording = self._front.wording
