@@ -126,6 +126,7 @@ def test_a_row_of_the_log_says_who_called(writer: Writer, reader: Reader) -> Non
             matter="门面房产权登记\n要什么材料",
             due_at=OPENED + timedelta(days=3),
             status=CallbackStatus.PENDING,
+            late_entry=True,
         )
     ]
 

@@ -162,6 +162,18 @@ ACTIONS = (
         "xlgz",
     ),
     Action(
+        "by_mobile",
+        message("By mobile"),
+        message("This call is taken on a mobile; again: it is not."),
+        "sjjt",
+    ),
+    Action(
+        "late_entry",
+        message("Enter a paper note"),
+        message("A call that was written on paper, entered afterwards with its real time."),
+        "blld",
+    ),
+    Action(
         "faq",
         message("Standard answers"),
         message("What is often asked, and what is answered; put it into the call."),

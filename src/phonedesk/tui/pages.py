@@ -96,6 +96,11 @@ class Pages:
         else:
             self.home()
 
+    def take_up(self, draft: Draft) -> None:
+        """A call that was just made, on the page; the one that stood there is parked."""
+        self._front.calls.take_up(draft)
+        self.show_current()
+
     def return_call(self, number: str) -> None:
         """Enter on the home page: a callback is a call; one that was left is taken up again."""
         if not self._front.desk.has_playbook:
