@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from phonedesk.desk.draft_json import from_json, to_json
+from phonedesk.domain.draft import ByMobile, FieldSet, apply
 from phonedesk.domain.query import Query
 from phonedesk.domain.states import Outcome
+from phonedesk.exchange.text_sheet import text_of
+from phonedesk.sheets import call_sheet
+from phonedesk.wording import Wording
 from tests.desk.at_desk import open_office
 
 if TYPE_CHECKING:
@@ -126,3 +130,37 @@ def test_an_empty_slip_is_closed_without_details(office: Office) -> None:
     office.desk.calls.close(draft, Outcome.SALES)
     (row,) = office.rows("SELECT outcome, late_entry FROM call")
     assert row == {"outcome": "sales", "late_entry": 1}
+
+
+def test_correcting_it_leaves_what_is_known_of_its_entry(office: Office) -> None:
+    draft = apply(late(office), ByMobile(on=True))
+    number = office.desk.calls.close(draft, Outcome.ANSWERED).number
+    record = office.desk.calls.record(number)
+    assert record is not None
+    correction = office.desk.amendments.begin(record)
+    assert (correction.late_entry, correction.by_mobile) == (False, False)
+    assert office.desk.amendments.changes(correction) == ()
+    office.desk.amendments.save(apply(correction, FieldSet("matter", "停电")))
+    amended = office.desk.calls.record(number)
+    assert amended is not None
+    assert (amended.matter, amended.late_entry, amended.by_mobile) == ("停电", True, True)
+    assert amended.text_of("entered_by") == "李敏"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh", ("接电话人：手机接听", "补录：2026年11月23日 16:42 李敏")),
+        ("en", ("Taken by: By mobile", "Late entry: 2026-11-23 16:42 李敏")),
+    ],
+)
+def test_the_form_says_how_it_was_taken_and_when_it_was_entered(
+    office: Office, language: str, said: tuple[str, str]
+) -> None:
+    draft = apply(late(office), ByMobile(on=True))
+    record = office.desk.calls.record(office.desk.calls.close(draft, Outcome.ANSWERED).number)
+    assert record is not None
+    form = text_of(call_sheet(record, office.desk.playbook, office.desk.settings, Wording(language)))
+    for line in said:
+        assert line in form
+    assert form.count("李敏") == 1

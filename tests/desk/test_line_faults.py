@@ -151,7 +151,8 @@ def test_a_fault_began_in_the_past_and_after_the_last_one_was_over(office: Offic
     for typed in ("16:43", "明天 9:00", "", "16点前"):
         with pytest.raises(NotPastError):
             faults.past_time(typed)
-    ended = faults.end(faults.begin(UUID(int=1)))  # 16:42
+    office.clock.move(timedelta(seconds=37))
+    ended = faults.end(faults.begin(UUID(int=1)))  # 16:42:37
     office.clock.move(timedelta(minutes=10))
     faults.begin(UUID(int=2))
     with pytest.raises(BeforeLastFaultError) as refused:

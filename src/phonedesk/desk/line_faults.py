@@ -72,7 +72,7 @@ class LineFaults:
         return self._reader().calls_within(fault.began_at, fault.ended_at or self._clock.now())
 
     def past_time(self, typed: str) -> datetime:
-        """Since when the line is dead that is dead now.
+        """Since when the line is dead that is dead now; who types it means minutes.
 
         Raises NotPastError, BeforeLastFaultError and StoreError.
         """
@@ -80,9 +80,11 @@ class LineFaults:
         if at is None:
             raise NotPastError
         ended_at = self._reader().last_line_fault_end()
-        if ended_at and at < ended_at:
+        if ended_at is None:
+            return at
+        if at < ended_at.replace(second=0, microsecond=0):
             raise BeforeLastFaultError(ended_at)
-        return at
+        return max(at, ended_at)
 
     def begin(self, uuid: UUID) -> LineFault:
         """The line is dead as of now; raises FaultChangedError and StoreError."""

@@ -168,12 +168,6 @@ ACTIONS = (
         "sjjt",
     ),
     Action(
-        "late_entry",
-        message("Enter a paper note"),
-        message("A call that was written on paper, entered afterwards with its real time."),
-        "blld",
-    ),
-    Action(
         "faq",
         message("Standard answers"),
         message("What is often asked, and what is answered; put it into the call."),
@@ -190,6 +184,12 @@ ACTIONS = (
         message("Decide on a callback"),
         message("Extend, assign, supervise, merge or reopen the callback that is chosen or open."),
         "bl dhdbl",
+    ),
+    Action(
+        "late_entry",
+        message("Enter a paper note"),
+        message("A late entry: a call that was written on paper, with its real time."),
+        "blld",
     ),
     Action(
         "correct",

@@ -77,8 +77,9 @@ class CallBody(Container):
         return self._goodbye if mode == GOODBYE else self._farewell
 
     def stage(self, draft: Draft) -> str:
-        """The stage of the call that is carried out on what is shown."""
-        return STAGES.get(self.mode) or stage_of(draft)
+        """The stage of the call that is carried out on what is shown; nobody says goodbye to a paper note."""
+        stage = STAGES.get(self.mode)
+        return stage_of(draft) if stage is None or (stage == "close" and not draft.has_caller) else stage
 
     def switch(self, mode: str) -> None:
         """Put this part in the place of the form."""
