@@ -35,12 +35,12 @@ def call_header(front: Front, draft: Draft) -> tuple[str, str]:
         left = [front.late_mark(draft)]
     else:
         left = [wording.say("Call {time}", time=wording.stopwatch(calls.seconds_open(draft.uuid)))]
-    if draft.by_mobile:
-        left.append(wording.say("By mobile"))
     kind = front.desk.playbook.type_of(draft.call_type) if front.desk.has_playbook else None
     if kind:
         name = wording.text(kind.name)
         left.append(wording.say("{type} [confidential]", type=name) if kind.confidential else name)
+    if draft.by_mobile:
+        left.append(wording.say("By mobile"))
     if draft.follows:
         left.append(wording.say("Follows {number}", number=draft.follows))
     callers = [parked for parked in calls.parked if parked.has_caller]
