@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from phonedesk.domain.draft import HEAD, HEAD_ASKED, HEAD_AWAY
+from phonedesk.domain.draft import ENTERED_BY, HEAD, HEAD_ASKED, HEAD_AWAY
 from phonedesk.domain.states import Outcome
 from phonedesk.wording import message
 
@@ -23,6 +23,8 @@ _NAMES: Mapping[str, str] = {
     "late_reason": message("Why late"),
     "confidential": message("Confidential"),
     "follows": message("Follows"),
+    "by_mobile": message("By mobile"),
+    ENTERED_BY: message("Entered by"),
     "reply": message("Reply given"),
     HEAD: message("Our head"),
 }
@@ -58,6 +60,6 @@ class FieldWords:
                 return self._wording.rings(int(text)) if text else ""
             case "head":
                 return self._wording.say(_OF_HEAD[text]) if text in _OF_HEAD else text
-            case "confidential":
+            case "confidential" | "by_mobile":
                 return self._wording.say("yes") if text else self._wording.say("no")
         return text

@@ -11,7 +11,7 @@ from phonedesk.domain.placard import Placard
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from phonedesk.domain.line_fault import LineFault
+    from phonedesk.domain.line_fault import FaultCalls, LineFault
     from phonedesk.playbook.model import FaultTexts
     from phonedesk.settings import Settings
     from phonedesk.wording import Wording
@@ -38,9 +38,9 @@ def line_fault_placard(
 
 
 def line_fault_sheet(
-    fault: LineFault, taken: int, now: datetime, settings: Settings, wording: Wording
+    fault: LineFault, calls: FaultCalls, now: datetime, settings: Settings, wording: Wording
 ) -> CallSheet:
-    """What was dead from when to when, what was done about it, and how many calls were taken."""
+    """What was dead from when to when, what was done about it, and how many calls there were."""
     say, zone = wording.say, settings.zone
     began = wording.moment_in_full(fault.began_at, zone)
     ended = wording.moment_in_full(fault.ended_at, zone) if fault.ended_at else say("not yet in order")
@@ -53,7 +53,11 @@ def line_fault_sheet(
             (SheetField(say("Out since"), began), SheetField(say("In order"), ended)),
             (
                 SheetField(say("Lasted"), duration(fault, now, wording)),
-                SheetField(say("Calls taken"), str(taken)),
+                SheetField(say("Calls taken"), str(calls.taken)),
+            ),
+            (
+                SheetField(say("By mobile"), str(calls.by_mobile)),
+                SheetField(say("Entered later"), str(calls.added)),
             ),
             (SheetField(say("Repair by"), fault.reported_to), SheetField(say("Posted"), posted)),
             (

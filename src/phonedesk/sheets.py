@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.call_sheet import CallSheet, SheetField
+from phonedesk.domain.draft import ENTERED_BY
 from phonedesk.domain.phone import grouped
 from phonedesk.field_words import DERIVED, FieldWords
 
@@ -67,10 +68,16 @@ class _Form:
         if call.matter:
             yield call.matter
         for field, text in call.answers.items():
-            yield self._line(self._fields.name(field), text)
+            if field != ENTERED_BY:
+                yield self._line(self._fields.name(field), text)
         if call.call_type:
             yield self._line(wording.say("Type"), self._fields.value("call_type", call.call_type))
         yield self._line(wording.say("Result"), wording.outcome(call.outcome))
+        if call.by_mobile:
+            yield self._line(wording.say("Taken by"), wording.say("By mobile"))
+        if call.late_entry:
+            entered = f"{self._moment(call.closed_at)} {call.text_of(ENTERED_BY)}".rstrip()
+            yield self._line(wording.say("Late entry"), entered)
         if call.transfer.begun:
             result = wording.transfer_result(call.transfer.result) if call.transfer.result else ""
             yield self._line(wording.say("Transfer"), f"{call.transfer.target} {result}".strip())

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from phonedesk.domain.dates import read_time
+from phonedesk.domain.dates import read_past_time, read_time
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CLOSES = time(17, 30)
@@ -114,3 +114,80 @@ def test_a_leap_day_to_come() -> None:
 def test_today_is_the_offices_day() -> None:
     late = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # one o'clock on Tuesday in Shanghai
     assert read_time("明天", late, CLOSES, SHANGHAI) == datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
+
+
+# ── what has happened: Monday, 23 November 2026, ten o'clock ──
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("9:30", "2026-11-23 09:30"),
+        ("９：３０", "2026-11-23 09:30"),
+        ("9点05分", "2026-11-23 09:05"),
+        ("10:00", "2026-11-23 10:00"),  # this very minute
+        ("今天 8:00", "2026-11-23 08:00"),
+        ("昨天 16:20", "2026-11-22 16:20"),
+        ("昨天16：20", "2026-11-22 16:20"),
+        ("前天 9:05", "2026-11-21 09:05"),
+        ("Yesterday 16:20", "2026-11-22 16:20"),
+        ("today 9:59", "2026-11-23 09:59"),
+        ("11-22 9:05", "2026-11-22 09:05"),
+        ("11月22日9点05分", "2026-11-22 09:05"),
+        ("11-23 9:00", "2026-11-23 09:00"),
+        ("11-24 9:05", "2025-11-24 09:05"),  # tomorrow's date was last a year ago
+        ("12-31 23:59", "2025-12-31 23:59"),
+        ("1-4 8:00", "2026-01-04 08:00"),
+        ("2025-11-30 8:00", "2025-11-30 08:00"),
+        ("2019年3月1日 17:00", "2019-03-01 17:00"),
+    ],
+)
+def test_past_times_as_they_are_typed(typed: str, meant: str) -> None:
+    found = read_past_time(typed, NOW, SHANGHAI)
+    assert found == datetime.fromisoformat(meant).replace(tzinfo=SHANGHAI)
+    assert found is not None
+    assert found.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("10:01", "今天 15:30", "11-23 10:01", "2026-11-24 9:05", "2027-01-01 0:00"),  # still to come
+        *("明天 9:00", "后天", "tomorrow 9:00"),
+        *("", "  ", "昨天", "11-22", "2026-11-22", "1", "-", "下午"),  # says too little
+        *("24:00", "9:60", "13-40 9:00", "2-30 9:00", "2-29 9:00", "11-22 早上", "11-22 9:05 前"),
+        *("\x00", "\ud800", "99999-1-1 9:00", "0000-01-01 9:00", "[/]", "9" * 500, "0001-01-01 00:00"),
+    ],
+)
+def test_what_is_no_past_time(typed: str) -> None:
+    assert read_past_time(typed, NOW, SHANGHAI) is None
+
+
+@pytest.mark.parametrize(
+    ("today", "meant"),
+    [
+        ("2028-02-28", None),
+        ("2028-02-29", "2028-02-29"),
+        ("2028-03-01", "2028-02-29"),
+        ("2029-02-28", "2028-02-29"),
+        ("2029-03-01", None),  # more than a year ago: nobody means that
+    ],
+)
+def test_the_29th_of_february_is_meant_where_it_was_within_a_year(today: str, meant: str | None) -> None:
+    now = datetime.fromisoformat(today).replace(hour=10, tzinfo=SHANGHAI)
+    found = read_past_time("2-29 9:00", now, SHANGHAI)
+    assert found == (meant and datetime.fromisoformat(f"{meant} 09:00").replace(tzinfo=SHANGHAI))
+
+
+def test_on_new_years_day_the_day_before_was_last_year() -> None:
+    now = datetime(2027, 1, 1, 1, 0, tzinfo=UTC)
+    wanted = datetime(2026, 12, 31, 8, 20, tzinfo=UTC)
+    assert read_past_time("12-31 16:20", now, SHANGHAI) == wanted
+    assert read_past_time("昨天 16:20", now, SHANGHAI) == wanted
+
+
+def test_what_happened_today_goes_by_the_offices_day() -> None:
+    late = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # one o'clock on Tuesday in Shanghai
+    assert read_past_time("0:30", late, SHANGHAI) == datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
+    assert read_past_time("23:30", late, SHANGHAI) is None
+    assert read_past_time("昨天 23:30", late, SHANGHAI) == datetime(2026, 11, 23, 15, 30, tzinfo=UTC)

@@ -10,6 +10,7 @@ import pytest
 from phonedesk.domain.draft import (
     AskedToHold,
     Briefed,
+    ByMobile,
     Draft,
     DueMoved,
     Event,
@@ -53,6 +54,7 @@ def test_each_event_changes_what_it_is_about_and_nothing_else() -> None:
         (AskedToHold(2, OPENED), replace(EMPTY, transfer=Transfer("", 2, OPENED))),
         (Briefed(OPENED), replace(EMPTY, transfer=Transfer(briefed_at=OPENED))),
         (Followed("20261123-001"), replace(EMPTY, follows="20261123-001")),
+        (ByMobile(on=True), replace(EMPTY, by_mobile=True)),
         (Parked(OPENED), replace(EMPTY, parked_at=OPENED)),
         (Resumed(), EMPTY),
     ]
@@ -129,6 +131,7 @@ def test_naming_is_typed_letter_by_letter_without_losing_a_time() -> None:
         ((), True),
         ((FieldSet("phone", "13800131234"),), True),  # the display showed it
         ((FieldSet("matter", "  \n"),), True),
+        ((FieldSet("entered_by", "李敏"),), True),  # nobody typed it
         ((RingsCounted(2), StepTicked("greeting", OPENED)), True),
         ((FieldSet("matter", "x"),), False),
         ((FieldSet("people", "x"),), False),
@@ -138,6 +141,16 @@ def test_naming_is_typed_letter_by_letter_without_losing_a_time() -> None:
 )
 def test_when_a_call_is_empty(events: tuple[Event, ...], is_empty: bool) -> None:
     assert after(*events).is_empty is is_empty
+
+
+def test_who_took_the_call_on_a_mobile_may_take_that_back() -> None:
+    assert after(ByMobile(on=True), ByMobile(on=False)) == EMPTY
+
+
+def test_nobody_is_on_the_line_of_a_correction_or_a_late_entry() -> None:
+    assert EMPTY.has_caller
+    assert not replace(EMPTY, amends="20261123-001").has_caller
+    assert not replace(EMPTY, late_entry=True).has_caller
 
 
 def test_every_event_there_is_can_be_applied() -> None:
@@ -153,6 +166,7 @@ def test_every_event_there_is_can_be_applied() -> None:
         Briefed: lambda: Briefed(OPENED),
         TransferEnded: lambda: TransferEnded(TransferResult.BUSY, OPENED),
         Followed: lambda: Followed("20261120-031"),
+        ByMobile: lambda: ByMobile(on=True),
         DueMoved: lambda: DueMoved(EMPTY.uuid, OPENED, OPENED, "x"),
         OutcomeChosen: lambda: OutcomeChosen("answered"),
         Rebased: lambda: Rebased({"matter": "x"}, 1),

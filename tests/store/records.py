@@ -65,6 +65,8 @@ def whole_call() -> Call:
         duration=5 * MINUTE + timedelta(microseconds=17),
         clock_moved=timedelta(days=-1, microseconds=-3),
         follows="20261120-031",
+        by_mobile=True,
+        late_entry=True,
         messages=(
             Message(
                 UUID("0191d4a0-0000-4000-8000-000000000002"),

@@ -13,6 +13,7 @@ import pytest
 
 from phonedesk.domain.call import KnownCaller
 from phonedesk.domain.call_summary import CallSummary
+from phonedesk.domain.line_fault import FaultCalls
 from phonedesk.domain.pending import PendingCallback
 from phonedesk.domain.query import Query
 from phonedesk.domain.states import AttemptResult, CallbackStatus, Outcome
@@ -126,6 +127,7 @@ def test_a_row_of_the_log_says_who_called(writer: Writer, reader: Reader) -> Non
             matter="门面房产权登记\n要什么材料",
             due_at=OPENED + timedelta(days=3),
             status=CallbackStatus.PENDING,
+            late_entry=True,
         )
     ]
 
@@ -219,6 +221,8 @@ def test_a_missing_file_reads_as_empty_until_it_is_there(tmp_path: Path) -> None
         assert (reader.pending(), reader.find(Query(), 5), reader.call("20261123-001")) == ([], [], None)
         assert reader.known_caller("1", "a") is None
         assert reader.call_of_draft(call.uuid) is None
+        assert reader.calls_within(OPENED, OPENED + MINUTE) == FaultCalls()
+        assert reader.last_line_fault_end() is None
         assert not path.exists()
         schema.create(path)
         with Writer(path) as writer:

@@ -56,6 +56,8 @@ async def test_while_another_program_holds_the_records_what_was_typed_stays(offi
     async with at_the_desk(office) as person:
         await open_page(person)
         await person.press("1")
+        await person.comes_to("began")
+        await person.press("enter")
         await person.comes_to("line")
         await person.type("65521234")
         with locked_by_another_program(office.database) as release:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from phonedesk.desk.callbacks import OPENING_MS, REPLY, ReplyMissingError
 from phonedesk.domain.call import CORE_FIELDS, Call
 from phonedesk.domain.callback import Callback, Change
 from phonedesk.domain.clock_check import NOT_MOVED, Reading, behind, moved_during, moved_since
-from phonedesk.domain.dates import read_time
+from phonedesk.domain.dates import read_past_time, read_time
 from phonedesk.domain.deadline import Due, due
-from phonedesk.domain.draft import NAMES_BY
+from phonedesk.domain.draft import ENTERED_BY, NAMES_BY, Draft
 from phonedesk.domain.phone import read_phone
 from phonedesk.domain.states import WITHOUT_DETAILS, ChangeKind, DueBasis, Outcome, Part
 from phonedesk.domain.text import clean, one_line
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
     from phonedesk.domain.calendar import Calendar
     from phonedesk.domain.call import KnownCaller
-    from phonedesk.domain.draft import Draft
     from phonedesk.domain.times import Clock
     from phonedesk.playbook.model import CallType, Playbook
     from phonedesk.settings import Settings
@@ -93,6 +94,17 @@ class Calls:
                 promised = promised and self._writer().callbacks.promised(number)
         due_then = Due(promised.due_at, promised.due_reason) if promised else None
         return Closed(number, due_then, call.clock_moved, asked_after, bool(call.notifications))
+
+    def enter_late(self, typed: str, operator: str) -> Draft | None:
+        """A call that was written on paper, open to be entered (补录): when it was, and who took it.
+
+        None where that is no time, or one that is still to come.
+        """
+        opened_at = read_past_time(typed, self._clock.now(), self._clock.zone)
+        if opened_at is None:
+            return None
+        entered_by = {ENTERED_BY: self._settings().operator}
+        return Draft(uuid4(), opened_at, operator, values=MappingProxyType(entered_by), late_entry=True)
 
     def due(self, draft: Draft) -> Due:
         """By when a callback for this call is promised, counted from the call: a retry says the same."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from phonedesk.domain.dates import read_past_time
 from phonedesk.domain.line_fault import LineFault
 from phonedesk.domain.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
     from uuid import UUID
 
+    from phonedesk.domain.line_fault import FaultCalls
     from phonedesk.domain.times import Clock
     from phonedesk.settings import Settings
     from phonedesk.store.reading import Reader
@@ -23,6 +26,19 @@ DETAILS = ("line", "reported_to", "reference", "answered_by", "mobile")
 
 class FaultChangedError(Exception):
     """Another desk was faster: a fault lasts already, or this one has ended."""
+
+
+class NotPastError(Exception):
+    """What was typed is no time, or one that is still to come."""
+
+
+class BeforeLastFaultError(Exception):
+    """A fault cannot have begun before the last one was over."""
+
+    def __init__(self, ended_at: datetime) -> None:
+        super().__init__()
+        self.ended_at = ended_at
+        """When that was."""
 
 
 class LineFaults:
@@ -51,20 +67,38 @@ class LineFaults:
         fault = self.latest
         return fault if fault and fault.ended_at is None else None
 
-    def taken(self, fault: LineFault) -> int:
-        """How many calls were taken while it lasted; raises StoreError."""
-        return self._reader().count_taken(fault.began_at, fault.ended_at or self._clock.now())
+    def calls(self, fault: LineFault) -> FaultCalls:
+        """How many calls there were while it lasted; raises StoreError."""
+        return self._reader().calls_within(fault.began_at, fault.ended_at or self._clock.now())
+
+    def past_time(self, typed: str) -> datetime:
+        """Since when the line is dead that is dead now; who types it means minutes.
+
+        Raises NotPastError, BeforeLastFaultError and StoreError.
+        """
+        at = read_past_time(typed, self._clock.now(), self._clock.zone)
+        if at is None:
+            raise NotPastError
+        ended_at = self._reader().last_line_fault_end()
+        if ended_at is None:
+            return at
+        if at < ended_at.replace(second=0, microsecond=0):
+            raise BeforeLastFaultError(ended_at)
+        return max(at, ended_at)
 
     def begin(self, uuid: UUID) -> LineFault:
         """The line is dead as of now; raises FaultChangedError and StoreError."""
         fault = LineFault(uuid, self._clock.now(), self._settings().operator)
         return _known(self._writer().line_faults.begin(fault))
 
-    def describe(self, fault: LineFault, typed: Mapping[str, str]) -> LineFault:
-        """Keep what is known of it; raises FaultChangedError and StoreError."""
+    def describe(
+        self, fault: LineFault, typed: Mapping[str, str], began_at: datetime | None = None
+    ) -> LineFault:
+        """Keep what is known of it, and since when it lasts; raises FaultChangedError and StoreError."""
         said = {name: clean(typed.get(name, "")).strip() for name in DETAILS}
         changed = replace(
             fault,
+            began_at=began_at or fault.began_at,
             line=said["line"],
             reported_to=said["reported_to"],
             reference=said["reference"],
@@ -72,7 +106,8 @@ class LineFaults:
             mobile=said["mobile"],
         )
         stored = self._change(changed)
-        if any(getattr(stored, name) != text for name, text in said.items()):
+        is_said = all(getattr(stored, name) == text for name, text in said.items())
+        if not is_said or stored.began_at != changed.began_at:
             raise FaultChangedError  # it had ended
         return stored
 

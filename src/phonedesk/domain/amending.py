@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 CHOSEN = ("call_type", "rings", "late_reason")
 """What a draft holds beside its values."""
-FOLLOWING = ("outcome", "confidential", "read_back_at", "phone_normalised", "follows")
+FOLLOWING = ("outcome", "confidential", "read_back_at", "phone_normalised", "follows", "by_mobile")
 """What a record says and nobody types: it stays, or follows from what is typed."""
 AROUND = 8
 """Characters before a difference that are shown with it."""

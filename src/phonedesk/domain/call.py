@@ -106,7 +106,7 @@ class Call:
     by_mobile: bool = False
     """Whether it was taken on a mobile, while the line was dead (4.1.2)."""
     late_entry: bool = False
-    """Whether it was entered afterwards (补录): `opened_at` is as typed, `closed_at` when that was."""
+    """Whether it was entered afterwards (补录): `opened_at` is typed, `closed_at` when it was entered."""
 
     def text_of(self, field_id: str) -> str:
         """What the record says for a field, core or not."""

@@ -29,6 +29,8 @@ class CallSummary:
     status: CallbackStatus | None = None
     merged_into: str = ""
     """The number of the callback that answers this one too."""
+    late_entry: bool = False
+    """Whether it was entered afterwards."""
 
     def is_overdue(self, now: datetime) -> bool:
         """Whether a callback that stands for itself is open and its time has passed."""

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+_PAST = {"今天": 0, "昨天": 1, "前天": 2, "today": 0, "yesterday": 1}
 _RELATIVE = {"今天": 0, "明天": 1, "后天": 2, "today": 0, "tomorrow": 1}
 _DAY = re.compile(r"(?:(?P<year>\d{4})[-/.年])?(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?")
 _A_YEAR = timedelta(days=366)
@@ -28,6 +29,42 @@ def read_time(typed: str, now: datetime, closes_at: time, zone: tzinfo) -> datet
         return datetime.combine(day or today, clock, zone).astimezone(UTC)
     except OverflowError:  # at either end of the calendar
         return None
+
+
+def read_past_time(typed: str, now: datetime, zone: tzinfo) -> datetime | None:
+    """The instant meant, in UTC, of something that has happened; none if unreadable, or still to come.
+
+    A day without a year is the last one of that date, today included, if there was one within a year; a day
+    without a time says too little.
+    """
+    text = unicodedata.normalize("NFKC", typed).strip().lower()
+    today = now.astimezone(zone).date()
+    day, rest = _read_past_day(text, today)
+    clock = _read_clock(rest.strip(), time.min) if rest.strip() else None
+    if clock is None:
+        return None
+    try:
+        at = datetime.combine(day or today, clock, zone).astimezone(UTC)
+    except OverflowError:  # at either end of the calendar
+        return None
+    return at if at <= now else None
+
+
+def _read_past_day(text: str, today: date) -> tuple[date | None, str]:
+    for word, days in _PAST.items():
+        if text.startswith(word):
+            return today - timedelta(days=days), text[len(word) :]
+    if not (found := _DAY.match(text)):
+        return None, text
+    years = [int(found["year"])] if found["year"] else [today.year, today.year - 1]
+    for year in years:
+        try:
+            day = date(year, int(found["month"]), int(found["day"]))
+        except ValueError:
+            continue
+        if found["year"] or timedelta() <= today - day < _A_YEAR:
+            return day, text[found.end() :]
+    return None, text
 
 
 def _read_day(text: str, today: date) -> tuple[date | None, str]:

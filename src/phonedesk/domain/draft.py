@@ -21,6 +21,8 @@ ANSWER = "answer"
 """The field that holds what an enquiry was answered (3.1.1)."""
 NAMES_BY = "names_by"
 """The field that says by when a notice wants the names of those who come."""
+ENTERED_BY = "entered_by"
+"""The field that says who entered a call afterwards: `operator` is who took it."""
 PASS_TO = "pass_to"
 """The field that names, in calls with the part `passed_on`, who is to be told (4.2.2)."""
 
@@ -77,6 +79,11 @@ class Draft:
         return self.values.get(field_id, "")
 
     @property
+    def has_caller(self) -> bool:
+        """Whether it is a call at all, and not the correction of a record or a late entry."""
+        return not (self.amends or self.late_entry)
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing is known but, perhaps, the number that the display showed."""
         return self.is_bare and not self.call_type
@@ -84,7 +91,7 @@ class Draft:
     @property
     def is_bare(self) -> bool:
         """The same, whatever type was chosen: F8 chooses one by itself."""
-        typed = any(text.strip() for name, text in self.values.items() if name != "phone")
+        typed = any(text.strip() for name, text in self.values.items() if name not in ("phone", ENTERED_BY))
         return not (typed or self.transfer.begun or self.follows)
 
 
@@ -177,6 +184,13 @@ class Followed:
 
 
 @dataclass(frozen=True, slots=True)
+class ByMobile:
+    """The call is taken on a mobile (4.1.2), or is not after all."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Rebased:
     """The record that is corrected says this by now, after so many amendments."""
 
@@ -209,6 +223,7 @@ Event = (
     | TransferEnded
     | OutcomeChosen
     | Followed
+    | ByMobile
     | DueMoved
     | Rebased
     | Parked
@@ -236,6 +251,8 @@ def apply(draft: Draft, event: Event) -> Draft:
             return replace(draft, outcome=outcome)
         case Followed(number):
             return replace(draft, follows=number)
+        case ByMobile(on):
+            return replace(draft, by_mobile=on)
         case DueMoved():
             return replace(draft, moved_due=event)
         case Rebased(base, seen):

@@ -11,8 +11,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class FaultCalls:
+    """How many calls there were while a line was dead."""
+
+    taken: int = 0
+    by_mobile: int = 0
+    """So many of those taken."""
+    added: int = 0
+    """Written on paper, and entered afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
 class LineFault:
-    """One fault, from when it was noted until the line was in order again."""
+    """One fault, from when it was noted, or is known to have begun, until the line was in order again."""
 
     uuid: UUID
     began_at: datetime

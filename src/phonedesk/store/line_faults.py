@@ -7,6 +7,7 @@ from uuid import UUID
 
 from phonedesk.domain.line_fault import LineFault
 from phonedesk.domain.times import from_micros, instant_or_none, micros_or_none, to_micros
+from phonedesk.store.queries import BY_MOBILE, now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,8 +15,15 @@ if TYPE_CHECKING:
     from phonedesk.store.rows import Row
 
 LATEST = "SELECT * FROM line_fault ORDER BY id DESC LIMIT 1"
-TAKEN = "SELECT count(*) AS n FROM call WHERE opened_at >= ? AND opened_at <= ? AND outcome <> 'missed'"
-"""How many calls were taken between two instants."""
+LAST_END = "SELECT max(ended_at) AS at FROM line_fault"
+TAKEN = f"""
+    SELECT count(*) AS taken, coalesce(sum(by_mobile), 0) AS by_mobile FROM (
+        SELECT {BY_MOBILE} AS by_mobile, {now("outcome")} AS outcome FROM call c
+        WHERE c.opened_at >= ? AND c.opened_at <= ? AND NOT c.late_entry)
+    WHERE outcome <> 'missed'"""
+"""How many calls were taken between two instants, and how many of them on a mobile."""
+ADDED = "SELECT count(*) AS added FROM call WHERE opened_at >= ? AND opened_at <= ? AND late_entry"
+"""How many calls from between two instants were entered afterwards."""
 
 
 def line_fault_of(row: Row) -> LineFault:

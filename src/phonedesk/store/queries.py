@@ -16,7 +16,7 @@ AMENDABLE_TEXTS = (
     "matter",
     "follows",
 )
-AMENDABLE = (*AMENDABLE_TEXTS, "outcome", "rings", "confidential", "read_back_at")
+AMENDABLE = (*AMENDABLE_TEXTS, "outcome", "rings", "confidential", "by_mobile", "read_back_at")
 """What an amendment names when it changes a column; any other name is an answer's field."""
 YES = "1"
 
@@ -28,9 +28,15 @@ def now(column: str) -> str:
         ORDER BY a.id DESC LIMIT 1), c.{column})"""
 
 
-CONFIDENTIAL = f"""coalesce((
-        SELECT a.new = '{YES}' FROM amendment a WHERE a.call_id = c.id AND a.field = 'confidential'
-        ORDER BY a.id DESC LIMIT 1), c.confidential)"""
+def _now_yes(column: str) -> str:
+    """The same for a column that says yes or no."""
+    return f"""coalesce((
+        SELECT a.new = '{YES}' FROM amendment a WHERE a.call_id = c.id AND a.field = '{column}'
+        ORDER BY a.id DESC LIMIT 1), c.{column})"""
+
+
+CONFIDENTIAL = _now_yes("confidential")
+BY_MOBILE = _now_yes("by_mobile")
 
 SAID_NOW = ", ".join(
     f"{now(column)} AS {column}"

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from phonedesk.domain.call_summary import CallSummary
     from phonedesk.domain.contact import Contact
     from phonedesk.domain.emergency import Emergency
-    from phonedesk.domain.line_fault import LineFault
+    from phonedesk.domain.line_fault import FaultCalls, LineFault
     from phonedesk.domain.message import MessageSummary
     from phonedesk.domain.nuisance import NumberMark, Pestering
     from phonedesk.domain.pending import PendingCallback
@@ -291,11 +291,24 @@ class Reader:
         return next((line_fault_of(row) for row in self._rows(LATEST)), None)
 
     @asking
-    def count_taken(self, since: datetime, until: datetime) -> int:
-        """How many calls were taken between two instants."""
-        from phonedesk.store.line_faults import TAKEN
+    def last_line_fault_end(self) -> datetime | None:
+        """When a line was in order again for the last time."""
+        from phonedesk.domain.times import instant_or_none
+        from phonedesk.store.line_faults import LAST_END
 
-        return sum(row["n"] for row in self._rows(TAKEN, (to_micros(since), to_micros(until))))
+        return next((instant_or_none(row["at"]) for row in self._rows(LAST_END)), None)
+
+    @asking
+    def calls_within(self, since: datetime, until: datetime) -> FaultCalls:
+        """How many calls there were between two instants; of those entered afterwards minutes are known."""
+        from phonedesk.domain.line_fault import FaultCalls
+        from phonedesk.store.line_faults import ADDED, TAKEN
+
+        last, minute = to_micros(until), to_micros(since.replace(second=0, microsecond=0))
+        taken, added = self._rows(TAKEN, (to_micros(since), last)), self._rows(ADDED, (minute, last))
+        if not taken:
+            return FaultCalls()
+        return FaultCalls(taken[0]["taken"], taken[0]["by_mobile"], added[0]["added"])
 
     @asking
     def count_messages(self) -> int:

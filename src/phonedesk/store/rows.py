@@ -75,6 +75,7 @@ def amendable_texts(call: Call) -> Mapping[str, str]:
         "outcome": call.outcome.value,
         "rings": "" if call.rings is None else str(call.rings),
         "confidential": YES if call.confidential else "",
+        "by_mobile": YES if call.by_mobile else "",
         "read_back_at": "" if call.read_back_at is None else call.read_back_at.isoformat(),
     }
 
@@ -141,6 +142,8 @@ def _with(call: Call, field: str, text: str) -> Call:
             return replace(call, rings=int(text) if text else None)
         case "confidential":
             return replace(call, confidential=text == YES)
+        case "by_mobile":
+            return replace(call, by_mobile=text == YES)
         case "read_back_at":
             return replace(call, read_back_at=datetime.fromisoformat(text) if text else None)
     if field in AMENDABLE_TEXTS:

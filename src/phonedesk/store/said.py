@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SAID = """
     SELECT c.id, c.number, c.day, c.opened_at, c.operator, c.call_type, c.outcome, c.confidential, c.phone,
-        c.phone_normalised, c.caller_name, c.organisation, c.position, c.matter,
+        c.phone_normalised, c.caller_name, c.organisation, c.position, c.matter, c.late_entry,
         (SELECT json_group_array(w.value) FROM answer w WHERE w.call_id = c.id) AS answers,
         (SELECT json_group_array(json_array(field, old, new)) FROM (
             SELECT field, old, new FROM amendment WHERE call_id = c.id ORDER BY id)) AS amendments,
@@ -108,6 +108,7 @@ class Said:
             due_at=from_micros(row["due_at"]) if self.callback_id else None,
             status=CallbackStatus(row["status"]) if self.callback_id else None,
             merged_into=row["merged_into"] or "",
+            late_entry=bool(row["late_entry"]),
         )
 
     def callback(self) -> PendingCallback:

@@ -168,6 +168,12 @@ ACTIONS = (
         "xlgz",
     ),
     Action(
+        "by_mobile",
+        message("By mobile"),
+        message("This call is taken on a mobile; again: it is not."),
+        "sjjt",
+    ),
+    Action(
         "faq",
         message("Standard answers"),
         message("What is often asked, and what is answered; put it into the call."),
@@ -184,6 +190,12 @@ ACTIONS = (
         message("Decide on a callback"),
         message("Extend, assign, supervise, merge or reopen the callback that is chosen or open."),
         "bl dhdbl",
+    ),
+    Action(
+        "late_entry",
+        message("Enter a paper note"),
+        message("A late entry: a call that was written on paper, with its real time."),
+        "blld",
     ),
     Action(
         "correct",

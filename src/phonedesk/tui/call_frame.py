@@ -31,15 +31,19 @@ def call_header(front: Front, draft: Draft) -> tuple[str, str]:
     calls, wording = front.calls, front.wording
     if draft.amends:
         left = [wording.say("Correction of {number}", number=draft.amends)]
+    elif draft.late_entry:
+        left = [front.late_mark(draft)]
     else:
         left = [wording.say("Call {time}", time=wording.stopwatch(calls.seconds_open(draft.uuid)))]
     kind = front.desk.playbook.type_of(draft.call_type) if front.desk.has_playbook else None
     if kind:
         name = wording.text(kind.name)
         left.append(wording.say("{type} [confidential]", type=name) if kind.confidential else name)
+    if draft.by_mobile:
+        left.append(wording.say("By mobile"))
     if draft.follows:
         left.append(wording.say("Follows {number}", number=draft.follows))
-    callers = [parked for parked in calls.parked if not parked.amends]
+    callers = [parked for parked in calls.parked if parked.has_caller]
     if callers:
         waited = wording.stopwatch(calls.seconds_parked(callers[0].uuid))
         left.append(wording.say("Open {n}, waiting {time}", n=len(callers), time=waited))
@@ -58,8 +62,8 @@ def call_keys(wording: Wording, mode: str, draft: Draft | None, digits: str) -> 
         case "farewell":
             return ("new_call", "home", ("Enter", say("Go on")), "menu", "help")
         case "goodbye":
-            own = ((digits, say("Save")), ("F7", say("Read back")), ("Esc", say("Back")))
-            return (*own, "new_call", "help")
+            read_back = (("F7", say("Read back")),) if draft is None or draft.has_caller else ()
+            return ((digits, say("Save")), *read_back, ("Esc", say("Back")), "new_call", "help")
         case "reply":
             return (("Enter", say("Save")), ("Esc", say("Back")), "new_call", "home", "help")
         case "transfer":

@@ -80,13 +80,14 @@ class Closing:
             return
         say, text, playbook = self._front.wording.say, self._front.wording.text, self._front.desk.playbook
         read_back = next((s for s in steps_at(playbook, draft, "close") if s.step.kind == "do"), None)
-        if read_back:
+        if read_back and draft.has_caller:
             marks = self._front.marks
             mark = marks.done if read_back.done else marks.open
             yield say("Read back"), f"{mark} {beginning(self._front, details(self._front, draft))}"
         outcomes = self._outcomes(draft)
         if Outcome.CALLBACK in outcomes and (spoken := self._front.spoken_due(draft)):
-            yield say("Promise"), text(playbook.phrases.promise, due=spoken)
+            if draft.has_caller:
+                yield say("Promise"), text(playbook.phrases.promise, due=spoken)
             if draft.moved_due and not self._front.desk.callers.promised(draft):
                 yield say("Reason"), draft.moved_due.reason
         missing = [text(field.label) for field in missing_fields(playbook, draft)]
@@ -95,7 +96,7 @@ class Closing:
         if missing:
             yield say("Missing"), say(", ").join(missing)
         unsaid = [text(step.short) for step in unsaid_steps(playbook, draft)]
-        if unsaid:
+        if unsaid and draft.has_caller:
             yield say("Unsaid"), say(", ").join(unsaid)
         yield "", ""
         for number, outcome in enumerate(outcomes):
@@ -183,7 +184,7 @@ class Closing:
         """The lines of the farewell page."""
         wording, zone = self._front.wording, self._front.desk.clock.zone
         yield "", self.saved(outcome, closed)
-        if outcome is Outcome.NOT_OURS:
+        if outcome is Outcome.NOT_OURS and draft.has_caller:
             yield wording.say("Say"), not_ours_line(self._front, draft)
         yield from self._pestering(draft)
         if closed.is_emergency:
@@ -218,6 +219,11 @@ class Closing:
         """The last line to say, with the number as callers are told it: without the year."""
         farewell = self._front.desk.playbook.phrases.farewell_number
         return self._front.wording.text(farewell, number=closed.number[len("2026") :])
+
+    def entered_line(self) -> str:
+        """What stands there where nobody is on the line: the way to the next paper note."""
+        letters = initials_of("late_entry")
+        return self._front.wording.say("Entered. F10 {letters} enters the next one.", letters=letters)
 
     def _promise_stands(self, callback: Callback, calls: int) -> str:
         """That the earlier promise holds, and how often its caller has called by then."""

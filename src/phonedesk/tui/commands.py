@@ -28,6 +28,7 @@ class Commands:
         self._pages = pages
         self._is_locked = False
         self._typed_people: TypedPeople | None = None
+        self._typed_late: dict[str, str] = {}
 
     def perform(self, action_id: str) -> None:
         """Do what the table lists under this id; the locked screen lets little through."""
@@ -38,8 +39,9 @@ class Commands:
     # calls
 
     def new_call(self) -> None:
-        """F2."""
-        self._front.calls.begin(self._front.operator)
+        """F2: while a line is dead, on a mobile."""
+        front = self._front
+        front.calls.begin(front.operator, by_mobile=front.line_fault is not None)
         self._pages.show_current()
 
     def home(self) -> None:
@@ -73,7 +75,7 @@ class Commands:
         if not self._front.desk.has_playbook:
             return
         current = self._front.calls.current
-        if current is None or current.returns or current.amends:
+        if current is None or current.returns or not current.has_caller:
             self.new_call()
         urgent = self._front.desk.playbook.urgent_type
         if urgent and (page := self._on_call()):
@@ -98,6 +100,18 @@ class Commands:
         """How often it rang."""
         if page := self._on_call():
             page.to_rings()
+
+    def by_mobile(self) -> None:
+        """手机接听: the call is taken on a mobile, or is not after all (4.1.2)."""
+        if page := self._on_call(with_caller=True):
+            page.toggle_mobile()
+
+    def late_entry(self) -> None:
+        """补录: a call that was written on paper."""
+        from phonedesk.tui.screens.late_entry import LateEntryPage
+
+        if self._front.desk.has_playbook:
+            self._pages.open(LateEntryPage(self._front, self._typed_late, self._pages.take_up))
 
     def say_kept(self) -> None:
         """Ctrl+S."""

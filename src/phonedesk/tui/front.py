@@ -185,10 +185,17 @@ class Front:
         first = replace(faults[0], file=None)  # its bare name has to do: a whole path would fill the row
         return self.wording.say("Not used: {fault}", fault=playbook_fault(self.wording, first))
 
+    def late_mark(self, draft: Draft) -> str:
+        """What tells a late entry: when the call was."""
+        time = self.wording.moment(draft.opened_at, self.desk.clock.zone)
+        return self.wording.say("Late entry {time}", time=time)
+
     def open_call_line(self, draft: Draft) -> str:
         """An open call as one line of a list; of a confidential one, neither type nor name."""
         wording = self.wording
         waiting = wording.stopwatch(self.calls.seconds_parked(draft.uuid))
+        if draft.late_entry:
+            waiting = self.late_mark(draft)
         kind = self.desk.playbook.type_of(draft.call_type) if self.desk.has_playbook else None
         if draft.amends:
             is_open = not (draft.base.get("confidential") or (kind and kind.confidential))

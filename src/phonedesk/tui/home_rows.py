@@ -38,10 +38,10 @@ class HomeRows:
             return self._emergency(row, width)
         number, wording = self._page.number_cell(row.number[4:], DUE, "dim"), self._page.front.wording
         if row.confidential:
-            sign = self._page.with_merged(row, wording.say("[confidential]"))
+            sign = self._page.with_remarks(row, wording.say("[confidential]"))
             return (number, Cell(sign, width - DUE, "dim"))
         rest = width - DUE - NAME - PHONE - ORGANISATION
-        matter = self._page.with_merged(row, row.matter.split("\n")[0])
+        matter = self._page.with_remarks(row, row.matter.split("\n")[0])
         return (number, *self._who(row), self._page.text_cell(matter, rest, "dim"))
 
     def _callback(self, row: PendingCallback, width: int) -> Sequence[Cell]:

@@ -24,8 +24,11 @@ BRIEFED = ("caller_name", "organisation", "matter")
 
 
 def stage_of(draft: Draft) -> str:
-    """Where the call stands while the form is shown: greeting, until something is known of it."""
-    return "greet" if draft.is_empty else "record"
+    """Where the call stands while the form is shown: greeting, until something is known of it.
+
+    Nobody is greeted where a paper note is entered.
+    """
+    return "greet" if draft.is_empty and draft.has_caller else "record"
 
 
 def lines_to_say(front: Front, draft: Draft, stage: str) -> list[str]:

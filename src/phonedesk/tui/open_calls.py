@@ -52,7 +52,7 @@ class OpenCalls:
     @property
     def waiting(self) -> Draft | None:
         """The caller who has been waiting longest; what an earlier run left open waits for nobody."""
-        callers = (draft for draft in self.parked if not draft.amends)
+        callers = (draft for draft in self.parked if draft.has_caller)
         return next((draft for draft in callers if not self._open[draft.uuid].is_adopted), None)
 
     @property
@@ -65,7 +65,8 @@ class OpenCalls:
         """Whether somebody is on the line, or waits there; a return call that was left keeps nobody."""
         if self.current is not None:
             return True
-        return any(not call.is_adopted and not call.draft.returns for call in self._open.values())
+        calls = (call for call in self._open.values() if not call.is_adopted)
+        return any(call.draft.has_caller and not call.draft.returns for call in calls)
 
     @property
     def count(self) -> int:
@@ -81,12 +82,13 @@ class OpenCalls:
         parked = self._open[uuid].parked
         return 0.0 if parked is None else self._clock.monotonic() - parked
 
-    def begin(self, operator: str, returns: str = "") -> Draft:
+    def begin(self, operator: str, returns: str = "", *, by_mobile: bool = False) -> Draft:
         """A new call on the page; the one that stood there is parked."""
         from phonedesk.domain.draft import Draft
 
         begun = self._clock.monotonic()
-        draft = Draft(uuid4(), self._clock.now(), operator, returns=returns, begun=begun)
+        opened_at = self._clock.now()
+        draft = Draft(uuid4(), opened_at, operator, returns=returns, by_mobile=by_mobile, begun=begun)
         self.take_up(draft)
         return draft
 

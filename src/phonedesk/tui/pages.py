@@ -115,6 +115,11 @@ class Pages:
         if found and self._front.desk.has_playbook:
             self.open(EmergencyScreen(self._front, found, self.open))
 
+    def take_up(self, draft: Draft) -> None:
+        """A call that was just made, on the page; the one that stood there is parked."""
+        self._front.calls.take_up(draft)
+        self.show_current()
+
     def return_call(self, number: str) -> None:
         """Enter on the home page: a callback is a call; one that was left is taken up again."""
         if not self._front.desk.has_playbook:

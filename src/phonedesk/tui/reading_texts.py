@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.call import CORE_FIELDS
+from phonedesk.domain.draft import ENTERED_BY
 from phonedesk.domain.phone import grouped
 from phonedesk.field_words import FieldWords
 from phonedesk.store.errors import StoreError
@@ -50,7 +51,12 @@ def record_text(front: Front, call: Call) -> Lines:
     say, text, playbook = wording.say, wording.text, front.desk.playbook
     kind, words = playbook.type_of(call.call_type), FieldWords(playbook, wording)
     yield say("Number"), call.number
-    yield say("Time"), f"{wording.moment_in_full(call.opened_at, zone)}  {call.operator}"
+    mobile = say("By mobile") if call.by_mobile else ""
+    at = wording.moment_in_full(call.opened_at, zone)
+    yield say("Time"), "  ".join(filter(None, (at, call.operator, mobile)))
+    if call.late_entry:
+        entered = wording.moment_in_full(call.closed_at, zone)
+        yield say("Late entry"), f"{entered}  {call.text_of(ENTERED_BY)}"
     if call.duration is not None:
         yield say("Duration"), wording.stopwatch(call.duration.total_seconds())
     if call.clock_moved:
@@ -68,7 +74,7 @@ def record_text(front: Front, call: Call) -> Lines:
         content = call.text_of(field_id)
         if field_id == "phone":
             content = grouped(call.phone, call.phone_normalised)
-        if content:
+        if content and field_id != ENTERED_BY:
             yield words.name(field_id), words.value(field_id, content)
     yield from _transfer_text(front, call)
     yield from _message_text(front, call)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
@@ -44,7 +44,7 @@ class AskPage(Page):
     """
 
     AUTO_FOCUS = ".asked"
-    HELP_LINES = (
+    HELP_LINES: ClassVar[tuple[tuple[str, str], ...]] = (
         ("Enter", message("Go on; on the last line, save.")),
         ("Esc", message("Back; what was typed is kept.")),
     )

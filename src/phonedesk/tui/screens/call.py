@@ -10,6 +10,7 @@ from textual.widget import Widget
 from phonedesk.domain.draft import (
     HEAD,
     HEAD_ASKED,
+    ByMobile,
     FieldSet,
     LateReasonGiven,
     OutcomeChosen,
@@ -216,6 +217,13 @@ class CallScreen(Page):
         else:
             self.tick(step.id, done=True)
 
+    def toggle_mobile(self) -> None:
+        """The call is taken on a mobile; again: it is not."""
+        if self.draft and self._may_change:
+            self.apply(ByMobile(not self.draft.by_mobile))
+            say = self.front.wording.say
+            self.tell(say("Taken on a mobile.") if self.draft.by_mobile else say("Not taken on a mobile."))
+
     def to_type(self) -> None:
         """To the call type, and back."""
         choice = self.content.form.call_type
@@ -292,7 +300,7 @@ class CallScreen(Page):
         """A digit was chosen: note it and move on."""
         playbook = self.front.desk.playbook
         if choice == "rings":
-            self.content.is_apologising = digit == LATE
+            self.content.is_apologising = digit == LATE and self.draft is not None and self.draft.has_caller
             self.apply(RingsCounted(digit))
         elif choice == "late" and (reason := playbook.late_reason(digit)):
             self.apply(LateReasonGiven(self.front.wording.text(reason.text)))
@@ -406,7 +414,10 @@ class CallScreen(Page):
     def _say_farewell(self, draft: Draft, outcome: Outcome, closed: Closed) -> None:
         self.content.sheet(FAREWELL).show(self._goodbye.farewell(draft, outcome, closed))
         self._show(FAREWELL)
-        self.content.say([self._goodbye.farewell_line(closed)])
+        if draft.late_entry:
+            self.content.tell(self._goodbye.entered_line())
+        else:
+            self.content.say([self._goodbye.farewell_line(closed)])
         self._focus(self.content.sheet(FAREWELL))
 
     def _refresh(self) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from phonedesk.desk.line_faults import DETAILS
+from phonedesk.desk.line_faults import DETAILS, BeforeLastFaultError, NotPastError
 from phonedesk.domain.text import shown
 from phonedesk.line_fault_sheet import duration, line_fault_placard, line_fault_sheet
 from phonedesk.store.errors import StoreError
@@ -19,8 +19,10 @@ from phonedesk.tui.widgets.sheet import Sheet
 from phonedesk.wording import message
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from phonedesk.domain.call_sheet import CallSheet
-    from phonedesk.domain.line_fault import LineFault
+    from phonedesk.domain.line_fault import FaultCalls, LineFault
     from phonedesk.domain.placard import Placard
     from phonedesk.tui.front import Front
     from phonedesk.tui.screens.page import Page
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
 DESCRIBE, COPY_NOTICE, PRINT_NOTICE, POST, END, COPY_SHEET, PRINT_SHEET = range(1, 8)
 BEGIN = DESCRIBE
 """What the first digit does as long as no line is dead."""
+BEGAN = "began"
 LABELS = {
+    BEGAN: message("Since when"),
     "line": message("Which line"),
     "reported_to": message("Repair by"),
     "reference": message("Repair no."),
@@ -41,10 +45,10 @@ class LineFaultScreen(QuestionPage):
     """What is known of the fault, and by digit what comes next."""
 
     HELP_LINES = (
-        ("1", message("The line is dead as of now; while it is: what is known of it.")),
+        ("1", message("The line is dead as of now; while it is: since when, and what is known of it.")),
         ("2–4", message("The notice to copy or print; say that it is posted.")),
         ("5", message("The line is in order again; its sheet is made.")),
-        ("6–7", message("The sheet of the last fault, to copy or print.")),
+        ("6–7", message("The sheet of the last fault, to copy or print; its calls are counted anew.")),
         ("Esc", message("Back to where you were.")),
     )
 
@@ -141,7 +145,7 @@ class LineFaultScreen(QuestionPage):
         yield "", ""
         yield "4.1.1", text(texts.report)
         yield "4.1.2", text(texts.answer)
-        yield str(DESCRIBE), say("which line, whom it was reported to, who answers")
+        yield str(DESCRIBE), say("since when, which line, whom it was reported to, who answers")
         yield "4.1.1", text(texts.post)
         yield str(COPY_NOTICE), say("copy the notice")
         yield str(PRINT_NOTICE), say("the notice as a Word document")
@@ -155,22 +159,50 @@ class LineFaultScreen(QuestionPage):
         if fault.ended_at:
             yield say("In order"), f"{wording.moment(fault.ended_at, zone)}  {fault.ended_by}"
         yield say("Lasted"), duration(fault, desk.clock.now(), wording)
-        yield say("Calls taken"), str(desk.line_faults.taken(fault))
+        yield say("Calls taken"), self._calls(desk.line_faults.calls(fault))
         for name in DETAILS:
             if said := getattr(fault, name):
                 yield say(LABELS[name]), said
         if fault.posted_at:
             yield say("Posted"), wording.moment(fault.posted_at, zone)
 
+    def _calls(self, calls: FaultCalls) -> str:
+        """How many were taken, so many of them on a mobile, and how many came in on paper."""
+        say, said = self.front.wording.say, [str(calls.taken)]
+        if calls.by_mobile:
+            said.append(say("by mobile {n}", n=calls.by_mobile))
+        if calls.added:
+            said.append(say("entered later {n}", n=calls.added))
+        return "  ".join(said)
+
     def _describe(self, fault: LineFault) -> None:
         say, faults = self.front.wording.say, self.front.desk.line_faults
-        self._typed = self._typed or {name: getattr(fault, name) for name in DETAILS}
-        asked = [Asked(name, say(LABELS[name])) for name in DETAILS]
+        began = self.front.wording.moment(fault.began_at, self.front.desk.clock.zone)
+        self._typed = self._typed or {BEGAN: began, **{name: getattr(fault, name) for name in DETAILS}}
+        asked = [Asked(name, say(LABELS[name])) for name in (BEGAN, *DETAILS)]
 
         async def hand_on() -> Refused | None:
-            return await self._kept(partial(faults.describe, fault, dict(self._typed)))
+            typed = dict(self._typed)
+            began_at = fault.began_at if typed[BEGAN].strip() == began else self._began_at(typed[BEGAN])
+            if isinstance(began_at, Refused):
+                return began_at
+            return await self._kept(partial(faults.describe, fault, typed, began_at))
 
         self._open_page(AskPage(self.front, say("Line fault"), (), asked, self._typed, hand_on))
+
+    def _began_at(self, typed: str) -> datetime | Refused:
+        """Since when the line is dead, or why that cannot be."""
+        wording, zone = self.front.wording, self.front.desk.clock.zone
+        try:
+            return self.front.desk.line_faults.past_time(typed)
+        except NotPastError:
+            said = wording.say("That is no past time: type 15:30, yesterday 16:20 or 11-24 9:05.")
+        except BeforeLastFaultError as error:
+            ended = wording.moment(error.ended_at, zone)
+            said = wording.say("The last fault was over at {time}: this one began later.", time=ended)
+        except StoreError as error:
+            said = self.front.trouble(error)
+        return Refused(said, BEGAN)
 
     def _ask_whether_over(self, fault: LineFault) -> None:
         say = self.front.wording.say
@@ -246,5 +278,5 @@ class LineFaultScreen(QuestionPage):
 
     def _sheet(self, fault: LineFault) -> CallSheet:
         desk = self.front.desk
-        taken, now = desk.line_faults.taken(fault), desk.clock.now()
-        return line_fault_sheet(fault, taken, now, desk.settings, self.front.wording)
+        calls, now = desk.line_faults.calls(fault), desk.clock.now()
+        return line_fault_sheet(fault, calls, now, desk.settings, self.front.wording)

@@ -74,7 +74,7 @@ class LogScreen(LookUpPage):
         wording = self.front.wording
         number = self.number_cell(row.number[4:], NUMBER)
         if row.confidential:
-            sign = self.with_merged(row, wording.say("[confidential]"))
+            sign = self.with_remarks(row, wording.say("[confidential]"))
             return (number, Cell(sign, width - NUMBER, "dim"))
         rest = max(0, width - NUMBER - KIND - NAME - PHONE - ORGANISATION)
         return (
@@ -83,5 +83,5 @@ class LogScreen(LookUpPage):
             self.name_cell(row.caller_name or "-", NAME, "strong", is_person=True),
             self.number_cell(grouped(row.phone, row.phone_normalised), PHONE),
             self.name_cell(row.organisation, ORGANISATION, "dim", is_person=False),
-            self.text_cell(self.with_merged(row, row.matter), rest),
+            self.text_cell(self.with_remarks(row, row.matter), rest),
         )

@@ -47,11 +47,13 @@ class LookUpPage(ListPage):
         row: PendingCallback | CallSummary | None = self.query_one(RowList).selected
         return row.number if row else ""
 
-    def with_merged(self, row: CallSummary, text: str) -> str:
-        """The text of a row, after the number of the callback that answers it too, if there is one."""
-        if not row.merged_into:
-            return text
-        return "  ".join((self.front.wording.say("merged into {text}", text=row.merged_into), text))
+    def with_remarks(self, row: CallSummary, text: str) -> str:
+        """The text of a row, after the number of the callback that answers it too, and that it came late."""
+        say = self.front.wording.say
+        remarks = [say("Late entry")] if row.late_entry else []
+        if row.merged_into:
+            remarks.append(say("merged into {text}", text=row.merged_into))
+        return "  ".join((*remarks, text))
 
     def show_found(self, found: Found, *, keeps_cursor: bool) -> None:
         """Show what was found."""

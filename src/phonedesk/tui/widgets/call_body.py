@@ -79,8 +79,9 @@ class CallBody(Container):
         return self._goodbye if mode == GOODBYE else self._farewell
 
     def stage(self, draft: Draft) -> str:
-        """The stage of the call that is carried out on what is shown."""
-        return STAGES.get(self.mode) or stage_of(draft)
+        """The stage of the call that is carried out on what is shown; nobody says goodbye to a paper note."""
+        stage = STAGES.get(self.mode)
+        return stage_of(draft) if stage is None or (stage == "close" and not draft.has_caller) else stage
 
     def switch(self, mode: str) -> None:
         """Put this part in the place of the form."""
@@ -103,7 +104,10 @@ class CallBody(Container):
         apology = [apology_line(self._front, draft)] if self.is_apologising else []
         missed = [unavailable_line(self._front, draft)] if self.mode == GOODBYE else []
         checked = [wording.text(playbook.phrases.reply_check)] if self.mode == REPLY else []
-        self.say([*apology, *filter(None, missed), *checked, *lines_to_say(self._front, draft, stage)])
+        if draft.late_entry:
+            self.tell(wording.say("Entered afterwards: as the paper says. F9 leads to the result."))
+        else:
+            self.say([*apology, *filter(None, missed), *checked, *lines_to_say(self._front, draft, stage)])
         kind, named = playbook.type_of(draft.call_type), playbook.stage(stage)
         title = kind.name if kind and stage == "record" else named.name if named else None
         heading = wording.say("{title}: steps", title=wording.text(title)) if title else ""
@@ -133,7 +137,7 @@ class CallBody(Container):
     def show_correction(self, line: str, question: Iterable[tuple[str, str]]) -> None:
         """The same for the correction of a record: nobody is on the line, no step is to be taken."""
         self.set_class(True, CORRECTING)
-        self._show_lines([line])
+        self.tell(line)
         self.steps.show("", ())
         if self.mode == GOODBYE:
             self._goodbye.show(question)
@@ -144,6 +148,10 @@ class CallBody(Container):
     def on_resize(self) -> None:
         """A wide terminal has room for the line that comes next."""
         self._show_lines(self._lines)
+
+    def tell(self, line: str) -> None:
+        """Where nobody is on the line: what is being done."""
+        self._show_lines([line])
 
     def say(self, lines: Sequence[str]) -> None:
         """What to say now, and on a wide terminal what comes after it."""
