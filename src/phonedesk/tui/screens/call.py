@@ -10,6 +10,7 @@ from textual.widget import Widget
 from phonedesk.domain.draft import (
     HEAD,
     HEAD_ASKED,
+    SAYS_BY,
     FieldSet,
     LateReasonGiven,
     OutcomeChosen,
@@ -243,10 +244,12 @@ class CallScreen(Page):
         if field == TARGET:
             self._transferring.typed(draft, text)
         elif (before := draft.text_of(field)) != text:
-            self.front.calls.apply(FieldSet(field, text))
+            draft = self.front.calls.apply(FieldSet(field, text))
             was_apologising, self.content.is_apologising = self.content.is_apologising, False
             if was_apologising or not before.strip() or not text.strip():
-                self._refresh()  # what else stands on the page depends on whether a field is filled, no more
+                self._refresh()  # what else stands on the page depends on whether a field is filled
+            elif field in SAYS_BY.values() and not draft.amends:
+                self.content.show_due(draft)  # and by when it says that something is wanted
             if field in Who.FIELDS and not draft.amends:
                 self._following.consider()
 

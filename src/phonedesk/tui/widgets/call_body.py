@@ -114,8 +114,13 @@ class CallBody(Container):
             self.transfer.show(draft)
         else:
             self.form.show_stage(stage, playbook)
-            due = wording.say("Due  {due}", due=self._front.due_line(draft)) if kind else ""
-            self.form.show_due(due)
+            self.show_due(draft)
+
+    def show_due(self, draft: Draft) -> None:
+        """By when a callback would be promised, once the type says that."""
+        kind = self._front.desk.playbook.type_of(draft.call_type)
+        due = self._front.wording.say("Due  {due}", due=self._front.due_line(draft)) if kind else ""
+        self.form.show_due(due)
 
     def show_correction(self, line: str, question: Iterable[tuple[str, str]]) -> None:
         """The same for the correction of a record: nobody is on the line, no step is to be taken."""
