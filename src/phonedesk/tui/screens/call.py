@@ -345,8 +345,10 @@ class CallScreen(Page):
             self._ending.back(self.draft)
 
     def on_descendant_focus(self) -> None:
-        """What is known of the caller gives way to the steps as the cursor goes on."""
+        """What is known of the caller gives way to the steps as the cursor goes on; the line follows it."""
         self._following.remark()
+        if self.draft and not self.draft.amends and self._may_change and self.content.mode == FORM:
+            self.content.show_line(self.draft)
 
     # showing
 
