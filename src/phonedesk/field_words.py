@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.draft import ENTERED_BY, HEAD, HEAD_ASKED, HEAD_AWAY
+from phonedesk.domain.items import items_of, numbered
 from phonedesk.domain.states import Outcome
 from phonedesk.wording import message
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 DERIVED = ("phone_normalised", "read_back_at")
 """What an amendment names besides what a person changed."""
+LIST = "list"
+"""The kind of field that holds items."""
 _NAMES: Mapping[str, str] = {
     "call_type": message("Type"),
     "outcome": message("Result"),
@@ -48,8 +51,15 @@ class FieldWords:
             return self._wording.text(known.label)
         return self._wording.say(_NAMES[field]) if field in _NAMES else field
 
+    def items(self, field: str, text: str) -> tuple[str, ...]:
+        """The items of a field that holds a list; none for any other."""
+        known = self._playbook.field(field)
+        return items_of(text) if known and known.kind == LIST else ()
+
     def value(self, field: str, text: str) -> str:
         """What an amendable text says to a person."""
+        if items := self.items(field, text):
+            return "\n".join(numbered(items))
         match field:
             case "call_type":
                 kind = self._playbook.type_of(text)

@@ -33,6 +33,7 @@ REASONS: Mapping[FaultCode, str] = {
     FaultCode.UNKNOWN_BLANK: message("{detail} cannot be filled in here"),
     FaultCode.CORE_MISSING: message("{detail} is missing, no call can do without it"),
     FaultCode.ASK_WITHOUT_FIELD: message("a step that asks needs a field"),
+    FaultCode.MORE_WITHOUT_ASK: message("only a step that asks can ask on"),
     FaultCode.TOO_WIDE: message("this is wider than {detail} columns"),
     FaultCode.NOT_TWO_CHARACTERS: message("this has to be two Chinese characters"),
     FaultCode.LADDER_MISMATCH: message("the part ladder and the entries under ladder go together"),

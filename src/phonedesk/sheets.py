@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from phonedesk.domain.call_sheet import CallSheet, SheetField
 from phonedesk.domain.draft import ENTERED_BY
+from phonedesk.domain.items import numbered
 from phonedesk.domain.phone import grouped
 from phonedesk.field_words import DERIVED, FieldWords
 
@@ -69,7 +70,7 @@ class _Form:
             yield call.matter
         for field, text in call.answers.items():
             if field != ENTERED_BY:
-                yield self._line(self._fields.name(field), text)
+                yield from self._answer(field, text)
         if call.call_type:
             yield self._line(wording.say("Type"), self._fields.value("call_type", call.call_type))
         yield self._line(wording.say("Result"), wording.outcome(call.outcome))
@@ -85,6 +86,15 @@ class _Form:
         for change in call.amendments:
             if change.field not in DERIVED:
                 yield self._amendment(change)
+
+    def _answer(self, field: str, text: str) -> Iterator[str]:
+        """What was noted in a field; several items each on a line of their own."""
+        name, items = self._fields.name(field), self._fields.items(field, text)
+        if len(items) > 1:
+            yield self._line(name, "").rstrip()
+            yield from numbered(items)
+        else:
+            yield self._line(name, self._fields.value(field, text))
 
     def _callback(self) -> Iterator[str]:
         wording, callback = self._wording, self._call.callback

@@ -249,14 +249,15 @@ class Wording:
             case DeadlineUnit.MINUTES:
                 return self.say_count("{n} minute", "{n} minutes", reason.amount)
 
-    def promised(self, due_at: datetime, reason: DueReason, zone: tzinfo) -> str:
-        """By when, and why then, such as 12-14 周一前（15个工作日）."""
+    def promised(self, due_at: datetime, reason: DueReason, zone: tzinfo, *, is_asked: bool = False) -> str:
+        """By when, and why then, such as 12-14 周一前（15个工作日）; or that the caller asked for it."""
         local = due_at.astimezone(zone)
         if reason.basis is DueBasis.MOVED:
             day = f"{self.day(local.date())} {local:%H:%M}"
         else:
             day = f"{local:%H:%M}" if reason.unit is DeadlineUnit.MINUTES else self.day(local.date())
-        return self.say("by {day} ({reason})", day=day, reason=self.due_reason(reason))
+        why = self.say("as the caller asked") if is_asked else self.due_reason(reason)
+        return self.say("by {day} ({reason})", day=day, reason=why)
 
     def spoken_due(self, due_at: datetime, reason: DueReason, zone: tzinfo) -> str:
         """By when, as it is said to the caller: a day, or a time for what is due within minutes."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from phonedesk.domain.contact import Contact
 from phonedesk.domain.draft import HEAD_AWAY
 from phonedesk.domain.states import Outcome, TransferResult
 from phonedesk.domain.transfer import Transfer
+from tests.desk.at_desk import SHANGHAI
 
 if TYPE_CHECKING:
     from phonedesk.domain.draft import Draft
@@ -82,6 +83,47 @@ def test_an_instruction_is_passed_on_to_everybody_who_was_named(office: Office) 
     )
     office.desk.calls.close(draft, Outcome.MESSAGE_TAKEN)
     assert [message.whom for message in office.desk.messages.waiting()] == ["刘建立", "周嵩"]
+
+
+@pytest.mark.parametrize(
+    ("call_type", "said", "due_at"),
+    [
+        # taken on Monday 2026-11-23 at 16:42; the office closes at 17:30; five working days end on the 30th
+        ("leader", {"wanted_by": "周五前"}, "2026-11-27 17:30"),
+        ("leader", {"wanted_by": "今天下午五点"}, "2026-11-23 17:00"),
+        ("leader", {"wanted_by": "2027年3月5日前"}, "2027-03-05 17:30"),
+        ("leader", {"wanted_by": "本周一9点"}, "2026-11-30 17:30"),  # over already
+        ("leader", {"wanted_by": "尽快"}, "2026-11-30 17:30"),
+        ("leader", {"names_by": "周五前"}, "2026-11-30 17:30"),  # of another type
+        ("notice", {"names_by": "周三下班前"}, "2026-11-25 17:30"),
+        ("notice", {"wanted_by": "周三下班前"}, "2026-11-24 17:30"),
+        ("work_report", {"wanted_by": "周五前"}, "2026-11-24 17:30"),
+    ],
+)
+def test_what_a_leader_or_a_notice_asks_for_is_due_when_they_say(
+    office: Office, call_type: str, said: dict[str, str], due_at: str
+) -> None:
+    wanted = datetime.fromisoformat(due_at).replace(tzinfo=SHANGHAI)
+    values = {"phone": "01066668888", "pass_to": "刘建立、周嵩", **said}
+    office.desk.calls.close(office.draft(call_type, **values), Outcome.CALLBACK)
+    assert [message.due_at for message in office.desk.messages.waiting()] == [wanted, wanted]
+    (callback,) = office.desk.callbacks.pending()
+    assert callback.due_at == wanted
+
+
+def test_a_type_of_the_offices_own_is_due_at_the_earlier_of_both(office: Office) -> None:
+    own = """
+    [[call_types]]
+    id = "leader"
+    parts = ["instruction", "passed_on", "notice"]
+    fields = ["phone", "caller_name", "organisation", "matter", "wanted_by", "names_by", "pass_to"]
+    """
+    office.desk.settings.paths.playbook.write_text(own, encoding="utf-8")
+    office.desk.load_playbook()
+    draft = office.draft("leader", pass_to="周嵩", wanted_by="周五", names_by="周四")
+    office.desk.calls.close(draft, Outcome.MESSAGE_TAKEN)
+    (waiting,) = office.desk.messages.waiting()
+    assert waiting.due_at == datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 
 
 def test_our_head_who_was_not_there_is_told_first(office: Office) -> None:

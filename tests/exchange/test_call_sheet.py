@@ -66,6 +66,14 @@ def fields(paper: Paper) -> dict[str, str]:
     return found
 
 
+def test_the_problems_of_a_report_stand_one_below_the_other(office: Office) -> None:
+    two = {"problems": "缺人手\n打印机坏了", "guidance": "先调一人\n再看"}
+    content = fields(read(office, plain_call(number="20261123-007", answers=two)))["内容"].split("\n")
+    assert content[:5] == ["问题：", "1. 缺人手", "2. 打印机坏了", "指导：先调一人", "再看"]
+    one = plain_call(number="20261123-008", answers={"problems": "缺人手"})
+    assert fields(read(office, one, "en"))["Content"].split("\n")[0] == "Issues: 缺人手"
+
+
 def called_back() -> Call:
     """Promised, tried, put off, answered; put right since."""
     call = replace(whole_call(), number="20261123-007", caller_name="")

@@ -154,6 +154,19 @@ BAD = [
     (CALM + "clause = '9.9'\n", f"{KIND}.steps[complaint_calm].clause", FaultCode.UNKNOWN_CLAUSE, "9.9"),
     (CALM + "field = 'x'\n", f"{KIND}.steps[complaint_calm].field", FaultCode.UNKNOWN_FIELD, "x"),
     (CALM + "kind = 'ask'\n", f"{KIND}.steps[complaint_calm].field", FaultCode.ASK_WITHOUT_FIELD, ""),
+    (
+        CALM + "more = { zh = '还有吗？' }\n",
+        f"{KIND}.steps[complaint_calm].more",
+        FaultCode.MORE_WITHOUT_ASK,
+        "",
+    ),
+    (
+        "[[call_types]]\nid = 'work_report'\n"
+        "[[call_types.steps]]\nid = 'report_problems'\nmore = { zh = '{x}' }\n",
+        "call_types[work_report].steps[report_problems].more.zh",
+        FaultCode.UNKNOWN_BLANK,
+        "x",
+    ),
     (CALM + "phrase = 'x'\n", f"{KIND}.steps[complaint_calm].phrase", FaultCode.UNKNOWN_PHRASE, "x"),
     (
         CALM + "short = { zh = '一二三四五六七八九十一' }\n",

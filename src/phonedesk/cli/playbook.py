@@ -116,5 +116,5 @@ def _type(playbook: Playbook, kind: CallType, wording: Wording) -> Iterator[str]
 def _step(step: Step, wording: Wording) -> Iterator[str]:
     mark = "·" if step.kind == "mind" else "□"
     yield shown_in_line(f"  {mark} {step.clause:<6} {wording.text(step.text)}")
-    if step.line:
-        yield shown_in_line(f"           {wording.text(step.line)}")
+    for line in filter(None, (step.line, step.more)):
+        yield shown_in_line(f"           {wording.text(line)}")

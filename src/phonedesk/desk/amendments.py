@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from phonedesk.store.reading import Reader
     from phonedesk.store.writing import Writer
 
-LONG = "text"
-"""The kind of field that holds several lines."""
+LONG = ("text", "list")
+"""The kinds of field that hold several lines."""
 
 
 class Amendments:
@@ -114,4 +114,4 @@ class Amendments:
 
     def _is_long(self, field: str) -> bool:
         known = self._playbook().field(field)
-        return known is None or known.kind == LONG
+        return known is None or known.kind in LONG

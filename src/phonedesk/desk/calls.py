@@ -15,9 +15,9 @@ from phonedesk.domain.callback import Callback, Change
 from phonedesk.domain.clock_check import NOT_MOVED, Reading, behind, moved_during, moved_since
 from phonedesk.domain.dates import read_past_time, read_time
 from phonedesk.domain.deadline import Due, due
-from phonedesk.domain.draft import ENTERED_BY, NAMES_BY, Draft
+from phonedesk.domain.draft import ENTERED_BY, SAYS_BY, Draft
 from phonedesk.domain.phone import read_phone
-from phonedesk.domain.states import WITHOUT_DETAILS, ChangeKind, DueBasis, Outcome, Part
+from phonedesk.domain.states import WITHOUT_DETAILS, ChangeKind, DueBasis, Outcome
 from phonedesk.domain.text import clean, one_line
 from phonedesk.store.errors import StoreError
 
@@ -110,17 +110,19 @@ class Calls:
         """By when a callback for this call is promised, counted from the call: a retry says the same."""
         promised = self._due_by_playbook(draft)
         if draft.moved_due is None:
-            names_by = self._names_by(draft)
-            return Due(names_by, replace(promised.reason, basis=DueBasis.MOVED)) if names_by else promised
+            said = self._said_due(draft)
+            return Due(said, replace(promised.reason, basis=DueBasis.MOVED)) if said else promised
         return Due(draft.moved_due.due_at, replace(promised.reason, basis=DueBasis.MOVED))
 
-    def _names_by(self, draft: Draft) -> datetime | None:
-        """By when a notice wants the names of those who come, where that can be read as a time."""
-        if Part.NOTICE not in self._type_of(draft).parts:
-            return None
-        settings = self._settings()
-        at = read_time(draft.text_of(NAMES_BY), draft.opened_at, settings.closes_at, self._clock.zone)
-        return at if at and at > draft.opened_at else None
+    def _said_due(self, draft: Draft) -> datetime | None:
+        """By when a notice wants names or a leader the result, where that can be read as a time to come.
+
+        The earliest, in a call that says both.
+        """
+        kind, closes_at = self._type_of(draft), self._settings().closes_at
+        fields = [field for part, field in SAYS_BY.items() if part in kind.parts and field in kind.fields]
+        said = (read_time(draft.text_of(f), draft.opened_at, closes_at, self._clock.zone) for f in fields)
+        return min((at for at in said if at and at > draft.opened_at), default=None)
 
     def _due_by_playbook(self, draft: Draft) -> Due:
         term = self._playbook().deadline_of(self._type_of(draft)).reason

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from phonedesk.domain.amending import rebased
-from phonedesk.domain.states import TransferResult
+from phonedesk.domain.states import Part, TransferResult
 from phonedesk.domain.transfer import Transfer
 
 HEAD = "head"
@@ -23,6 +23,10 @@ NAMES_BY = "names_by"
 """The field that says by when a notice wants the names of those who come."""
 ENTERED_BY = "entered_by"
 """The field that says who entered a call afterwards: `operator` is who took it."""
+WANTED_BY = "wanted_by"
+"""The field that says by when a senior leader wants the result (4.2.2)."""
+SAYS_BY = MappingProxyType({Part.NOTICE: NAMES_BY, Part.INSTRUCTION: WANTED_BY})
+"""In calls with these parts, the field by which what they ask for is due."""
 PASS_TO = "pass_to"
 """The field that names, in calls with the part `passed_on`, who is to be told (4.2.2)."""
 

@@ -41,6 +41,7 @@ class FaultCode(StrEnum):
     CORE_MISSING = "core_missing"
     """The id of the field or stage without which no call can be taken."""
     ASK_WITHOUT_FIELD = "ask_without_field"
+    MORE_WITHOUT_ASK = "more_without_ask"
     TOO_WIDE = "too_wide"
     """The cells there are."""
     NOT_TWO_CHARACTERS = "not_two_characters"

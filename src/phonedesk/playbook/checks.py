@@ -174,6 +174,9 @@ def _check_step(raw: Raw, path: str, step: Raw) -> Iterator[Finding]:
         yield Finding(join(path, "phrase"), FaultCode.UNKNOWN_PHRASE, phrase)
     if step.get("kind") == "ask" and not step.get("field"):
         yield Finding(join(path, "field"), FaultCode.ASK_WITHOUT_FIELD)
+    if "more" in step and step.get("kind") != "ask":
+        yield Finding(join(path, "more"), FaultCode.MORE_WITHOUT_ASK)
+    yield from _blanks(step.get("more"), BLANKS_OF_LINES, join(path, "more"))
     if not phrase:
         yield from _blanks(step.get("line"), BLANKS_OF_LINES, join(path, "line"))
     yield from _too_wide(step, "short", SHORT_CELLS, path)

@@ -52,6 +52,8 @@ class FieldKind(StrEnum):
 
     LINE = "line"
     TEXT = "text"
+    LIST = "list"
+    """Items, one by one."""
     PHONE = "phone"
 
 
@@ -129,6 +131,8 @@ class Step(Entry):
     """What to say aloud; filled from `phrase` where the step has no line of its own."""
     field: str = ""
     """The field that an ask step waits for."""
+    more: Text | None = None
+    """What to ask on, while the cursor is still in its field and something stands there."""
 
 
 class FormField(Entry):

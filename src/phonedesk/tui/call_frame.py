@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from phonedesk.wording import Wording
 
 HELP_LINES = (
-    ("Enter", message("Next field that is empty.")),
+    ("Enter", message("Next field that is empty; in a numbered field the next item.")),
     ("↑ Shift+Tab", message("Previous field; above the number: how often it rang.")),
     ("↓", message("In number or name: take the person offered.")),
     ("1–9", message("Choose where there is a choice, and move on.")),

@@ -9,7 +9,7 @@ from phonedesk.desk.callbacks import ReplyMissingError
 from phonedesk.desk.calls import NoWayToReachError
 from phonedesk.desk.passing_on import missed_by, people_to_tell
 from phonedesk.domain.draft import REFERRED_TO
-from phonedesk.domain.states import RESULTS, WITHOUT_DETAILS, DeadlineUnit, Outcome
+from phonedesk.domain.states import RESULTS, WITHOUT_DETAILS, DeadlineUnit, DueBasis, Outcome
 from phonedesk.playbook.progress import missing_fields, steps_at, unsaid_steps
 from phonedesk.store.errors import StoreError
 from phonedesk.tui.actions import initials_of
@@ -182,7 +182,7 @@ class Closing:
 
     def farewell(self, draft: Draft, outcome: Outcome, closed: Closed) -> Iterator[tuple[str, str]]:
         """The lines of the farewell page."""
-        wording, zone = self._front.wording, self._front.desk.clock.zone
+        wording = self._front.wording
         yield "", self.saved(outcome, closed)
         if outcome is Outcome.NOT_OURS and draft.has_caller:
             yield wording.say("Say"), not_ours_line(self._front, draft)
@@ -190,7 +190,9 @@ class Closing:
         if closed.is_emergency:
             yield "Enter", wording.say("whom to tell now: {whom}", whom=self._first_of_ladder(draft))
         if closed.due:
-            yield wording.say("Promise"), wording.promised(closed.due.at, closed.due.reason, zone)
+            yield wording.say("Promise"), self._front.promised(draft, closed.due)
+        if told := self._told(draft, outcome):
+            yield wording.say("To be told"), told
         if asked := closed.asked_after:
             yield wording.say("Follows"), f"{draft.follows}  {wording.callback_status(asked.status)}"
             if asked.is_open:
@@ -231,6 +233,14 @@ class Closing:
         due = f"{local:%H:%M}" if callback.due_reason.unit is DeadlineUnit.MINUTES else f"{local:%m-%d}"
         return self._front.wording.say("{due} stays, call {n}", due=due, n=calls)
 
+    def _told(self, draft: Draft, outcome: Outcome) -> str:
+        """Who is to be told of the call, and by when where that was asked for or set; '' for nobody."""
+        front, desk = self._front, self._front.desk
+        people = front.wording.say(", ").join(people_to_tell(desk.playbook, draft, outcome, desk.calls.head))
+        due = desk.calls.due(draft)
+        is_set = people and due.reason.basis is DueBasis.MOVED
+        return f"{people}\n{front.promised(draft, due)}" if is_set else people
+
     def _may_move_due(self, draft: Draft) -> bool:
         """Whether a callback would be promised: one that stands already is moved on its own page."""
         return Outcome.CALLBACK in self._outcomes(draft) and not self._front.desk.callers.promised(draft)
@@ -258,15 +268,13 @@ class Closing:
         if outcome is Outcome.CALLBACK and asked and is_promised:
             line += "  " + self._promise_stands(asked.callback, asked.callback.calls + 1)
         elif outcome is Outcome.CALLBACK:
-            due = self._front.due_of(draft)
-            line += "  " + wording.promised(due.at, due.reason, self._front.desk.clock.zone)
+            line += "  " + self._front.due_line(draft)
             if assignee := missed_by(draft):
                 line += "  " + wording.say("by {person}", person=assignee.split()[0])
         elif outcome is Outcome.ANSWERED and is_promised:
             line += "  " + wording.say("ends {number}", number=draft.follows[len("2026") :])
         elif outcome is Outcome.MESSAGE_TAKEN:
-            people = people_to_tell(self._front.desk.playbook, draft, outcome, self._front.desk.calls.head)
-            line += "  " + wording.say(", ").join(people) if people else ""
+            line += "  " + self._told(draft, outcome)
         elif outcome is Outcome.NOT_OURS:
             line += "  " + draft.text_of(REFERRED_TO).strip()
         return line

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from phonedesk.domain.phone import grouped, read_phone
+from phonedesk.domain.states import DueBasis
 from phonedesk.sentences import playbook_fault
 from phonedesk.store.errors import Reason, from_system
 from phonedesk.troubles import key_fault, trouble
@@ -154,8 +155,13 @@ class Front:
 
     def due_line(self, draft: Draft) -> str:
         """By when a callback for this call would be promised."""
-        due = self.due_of(draft)
-        return self.wording.promised(due.at, due.reason, self.desk.clock.zone)
+        return self.promised(draft, self.due_of(draft))
+
+    def promised(self, draft: Draft, due: Due) -> str:
+        """By when something is due that this call promises, and why then."""
+        is_set = due.reason.basis is DueBasis.MOVED
+        is_asked = is_set and not draft.moved_due and not draft.follows  # what it follows was moved before
+        return self.wording.promised(due.at, due.reason, self.desk.clock.zone, is_asked=is_asked)
 
     def trouble(self, error: Exception) -> str:
         """One sentence that says what went wrong and what to do."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.draft import HEAD, HEAD_ASKED, REFERRED_TO
+from phonedesk.domain.items import items_of, numbered
 from phonedesk.domain.transfer import FAILED
 from phonedesk.playbook.progress import read_back_fields, steps_at
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from phonedesk.domain.draft import Draft
-    from phonedesk.playbook.model import Step
+    from phonedesk.playbook.model import Step, Text
     from phonedesk.tui.front import Front
 
 HOLD = "hold"
@@ -20,6 +21,7 @@ HOLD = "hold"
 PAUSE = "……"
 BEGINNING = 100
 """Characters of a long text that leave room for what is to be answered below it."""
+STOPS = "。；.;"
 BRIEFED = ("caller_name", "organisation", "matter")
 
 
@@ -31,15 +33,21 @@ def stage_of(draft: Draft) -> str:
     return "greet" if draft.is_empty and draft.has_caller else "record"
 
 
-def lines_to_say(front: Front, draft: Draft, stage: str) -> list[str]:
-    """The line of the next open step of the stage, then the one after it."""
+def lines_to_say(front: Front, draft: Draft, stage: str, here: str = "") -> list[str]:
+    """The line of the next open step of the stage, then the one after it.
+
+    `here` is the field under the cursor: what its step asks on comes before all of them.
+    """
     playbook = front.desk.playbook
     wording = front.wording
     if stage == "close" and draft.is_empty:
         return [wording.text(playbook.phrases.farewell)]
-    states = [state for state in steps_at(playbook, draft, stage) if state.step.line]
+    steps = steps_at(playbook, draft, stage)
+    states = [state for state in steps if state.step.line]
+    asks_on = (state.step.more for state in steps if state.done and state.step.field == here)
     ahead = [state.step for state in states if state.step.kind != "mind" and not state.done]
-    lines = [spoken_line(front, draft, step) for step in ahead]
+    lines = [filled_line(front, draft, more) for more in asks_on if more]
+    lines += [spoken_line(front, draft, step) for step in ahead]
     return lines or [spoken_line(front, draft, state.step) for state in states if state.step.kind == "mind"]
 
 
@@ -77,11 +85,16 @@ def spoken_line(front: Front, draft: Draft, step: Step) -> str:
         return ""
     if step.phrase == HOLD:
         return hold_line(front, draft)
-    plain = front.wording.text(step.line)
+    return filled_line(front, draft, step.line)
+
+
+def filled_line(front: Front, draft: Draft, line: Text) -> str:
+    """A line of the playbook with what is known of the call in it."""
+    plain = front.wording.text(line)
     if "{" not in plain:
         return plain
-    filled = front.wording.text(step.line, **places(front, draft))
-    return " ".join(part for part in filled.split(" ") if part)  # what is not known leaves no gap
+    text = front.wording.text(line, **places(front, draft))
+    return " ".join(part for part in text.split(" ") if part)  # what is not known leaves no gap
 
 
 def places(front: Front, draft: Draft) -> Mapping[str, str]:
@@ -107,7 +120,10 @@ def details(front: Front, draft: Draft) -> str:
     """What is read back to the caller; of a confidential call never who it is (3.3.3)."""
     parts = []
     for field in read_back_fields(front.desk.playbook, draft):
-        text = " ".join(draft.text_of(field.id).split())
+        typed = draft.text_of(field.id)
+        if field.kind == "list":  # in one breath: no full stop between two of them
+            typed = front.wording.say("; ").join(numbered([item.rstrip(STOPS) for item in items_of(typed)]))
+        text = " ".join(typed.split())
         shown = front.read_phone(text) if field.kind == "phone" else text
         parts.append(f"{front.wording.text(field.label)} {shown}")
     return front.wording.say(", ").join(parts)

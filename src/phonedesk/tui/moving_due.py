@@ -35,7 +35,7 @@ class MovingDue:
             say("Another time for the callback"),
             [(say("Promise"), front.due_line(draft)), ("", "")],
             [
-                Asked(NEW_TIME, say("New time"), say("11-25, 11-25 15:00, tomorrow")),
+                Asked(NEW_TIME, say("New time"), say("11-25, tomorrow, Friday 3pm")),
                 Asked(REASON, say("Reason")),
             ],
             typed,

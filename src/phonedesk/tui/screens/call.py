@@ -10,6 +10,7 @@ from textual.widget import Widget
 from phonedesk.domain.draft import (
     HEAD,
     HEAD_ASKED,
+    SAYS_BY,
     ByMobile,
     FieldSet,
     LateReasonGiven,
@@ -256,10 +257,12 @@ class CallScreen(Page):
         if field == TARGET:
             self._transferring.typed(draft, text)
         elif (before := draft.text_of(field)) != text:
-            self.front.calls.apply(FieldSet(field, text))
+            draft = self.front.calls.apply(FieldSet(field, text))
             was_apologising, self.content.is_apologising = self.content.is_apologising, False
             if was_apologising or not before.strip() or not text.strip():
-                self._refresh()  # what else stands on the page depends on whether a field is filled, no more
+                self._refresh()  # what else stands on the page depends on whether a field is filled
+            elif field in SAYS_BY.values() and not draft.amends:
+                self.content.show_due(draft)  # and by when it says that something is wanted
             if field in Who.FIELDS and not draft.amends:
                 self._following.consider()
 
@@ -362,8 +365,10 @@ class CallScreen(Page):
             self._leave()
 
     def on_descendant_focus(self) -> None:
-        """What is known of the caller gives way to the steps as the cursor goes on."""
+        """What is known of the caller gives way to the steps as the cursor goes on; the line follows it."""
         self._following.remark()
+        if self.draft and not self.draft.amends and self._may_change and self.content.mode == FORM:
+            self.content.show_line(self.draft)
 
     # showing
 

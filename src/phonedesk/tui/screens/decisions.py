@@ -176,7 +176,7 @@ class DecisionsPage(Page):
         lines = [(say("Promise"), promise_line(front, self.callback)), *self._extended_lines(kind), ("", "")]
         asked = {
             ChangeKind.MOVED: [
-                Asked(NEW_TIME, say("New time"), say("11-25, 11-25 15:00, tomorrow")),
+                Asked(NEW_TIME, say("New time"), say("11-25, tomorrow, Friday 3pm")),
                 Asked(REASON, say("Reason")),
             ],
             ChangeKind.ASSIGNED: [

@@ -80,7 +80,7 @@ class ReturnCallScreen(Page):
         yield Sheet(RESULT, self)
         with Horizontal(classes="field-row", id="row-new_time"):
             yield Label(say("New time"), classes="wide-label")
-            yield Entry(NEW_TIME, self, id="field-new_time", placeholder=say("11-25, 11-25 15:00, tomorrow"))
+            yield Entry(NEW_TIME, self, id="field-new_time", placeholder=say("11-25, tomorrow, Friday 3pm"))
         with Horizontal(classes="field-row", id="row-reason"):
             yield Label(say("Reason"), classes="wide-label")
             yield Entry(REASON, self, id="field-reason")

@@ -17,7 +17,9 @@ from phonedesk.tui.emergency_texts import draft_clocks
 from phonedesk.tui.lines import apology_line, lines_to_say, stage_of, unavailable_line
 from phonedesk.tui.sizes import WIDE
 from phonedesk.tui.widgets.bars import Bar
+from phonedesk.tui.widgets.entry import Entry
 from phonedesk.tui.widgets.form import CallForm, FormOwner
+from phonedesk.tui.widgets.long_entry import LongEntry
 from phonedesk.tui.widgets.reply_page import ReplyPage
 from phonedesk.tui.widgets.sheet import Sheet, SheetOwner
 from phonedesk.tui.widgets.step_panel import StepOwner, StepPanel
@@ -101,13 +103,7 @@ class CallBody(Container):
         wording, playbook = self._front.wording, self._front.desk.playbook
         self.set_class(False, CORRECTING)
         stage = self.stage(draft)
-        apology = [apology_line(self._front, draft)] if self.is_apologising else []
-        missed = [unavailable_line(self._front, draft)] if self.mode == GOODBYE else []
-        checked = [wording.text(playbook.phrases.reply_check)] if self.mode == REPLY else []
-        if draft.late_entry:
-            self.tell(wording.say("Entered afterwards: as the paper says. F9 leads to the result."))
-        else:
-            self.say([*apology, *filter(None, missed), *checked, *lines_to_say(self._front, draft, stage)])
+        self.show_line(draft)
         kind, named = playbook.type_of(draft.call_type), playbook.stage(stage)
         title = kind.name if kind and stage == "record" else named.name if named else None
         heading = wording.say("{title}: steps", title=wording.text(title)) if title else ""
@@ -121,6 +117,20 @@ class CallBody(Container):
         else:
             self.form.show_stage(stage, playbook)
             self.show_due(draft)
+
+    def show_line(self, draft: Draft) -> None:
+        """What to say now, which may depend on the field under the cursor."""
+        front, phrases = self._front, self._front.desk.playbook.phrases
+        if draft.late_entry:
+            self.tell(front.wording.say("Entered afterwards: as the paper says. F9 leads to the result."))
+            return
+        apology = [apology_line(front, draft)] if self.is_apologising else []
+        missed = [unavailable_line(front, draft)] if self.mode == GOODBYE else []
+        checked = [front.wording.text(phrases.reply_check)] if self.mode == REPLY else []
+        focused = self.screen.focused
+        here = focused.field if isinstance(focused, Entry | LongEntry) else ""
+        ahead = lines_to_say(front, draft, self.stage(draft), here)
+        self.say([*apology, *filter(None, missed), *checked, *ahead])
 
     def show_due(self, draft: Draft) -> None:
         """By when a callback would be promised; of an emergency the clocks, which run."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from textual.app import ComposeResult
@@ -18,6 +18,7 @@ from phonedesk.domain.text import shown_in_line
 from phonedesk.tui.widgets.bars import Bar
 from phonedesk.tui.widgets.choice import Choice, ChoiceOwner, Option
 from phonedesk.tui.widgets.entry import Entry, EntryOwner, Way
+from phonedesk.tui.widgets.list_entry import ListEntry
 from phonedesk.tui.widgets.long_entry import LongEntry
 from phonedesk.wording import message
 
@@ -36,6 +37,8 @@ HEADS = (HEAD_ASKED, HEAD_AWAY)
 """Digits 1 and 2, while a senior leader is on the line (4.2.1)."""
 
 Field = Entry | LongEntry | Choice
+ENTRIES: Mapping[str, type[Entry | LongEntry]] = {"text": LongEntry, "list": ListEntry}
+"""In what a field of that kind is typed; any other in a line."""
 
 
 class FormOwner(EntryOwner, ChoiceOwner, Protocol):
@@ -58,7 +61,7 @@ class Extras(Container):
         for in_row in _in_rows(fields):
             parts: list[Widget] = []
             for field in in_row:
-                entry = (LongEntry if field.kind == "text" else Entry)(field.id, owner)
+                entry = ENTRIES.get(field.kind, Entry)(field.id, owner)
                 self.entries.append(entry)
                 parts += [
                     Label(shown_in_line(wording.text(field.label)), classes="label", markup=False),

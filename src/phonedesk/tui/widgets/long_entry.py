@@ -12,7 +12,7 @@ from phonedesk.domain.text import clean
 from phonedesk.tui.drawing import drawn
 from phonedesk.tui.keys import special_text
 from phonedesk.tui.limits import LONG, exceeds
-from phonedesk.tui.widgets.entry import WAYS, EntryOwner, paste_cut, run_own_binding
+from phonedesk.tui.widgets.entry import WAYS, EntryOwner, Way, paste_cut, run_own_binding
 
 
 class LongEntry(TextArea):
@@ -31,6 +31,19 @@ class LongEntry(TextArea):
     def is_filled(self) -> bool:
         """Whether Enter's way forward may skip it; a text taken over is to be looked at once."""
         return bool(self.text.strip()) and not self._is_taken_over
+
+    @property
+    def said(self) -> str:
+        """The text as its owner is told it."""
+        return self.text
+
+    def tell(self) -> None:
+        """Tell the owner what the field says now."""
+        self._owner.edited(self.field, self.said)
+
+    def go(self, way: Way) -> None:
+        """Have the owner put the cursor elsewhere."""
+        self._owner.leave(self, way)
 
     def take_over(self, text: str) -> None:
         """Put in the text of an earlier call; it is selected as the cursor comes, so typing replaces it."""
@@ -82,19 +95,19 @@ class LongEntry(TextArea):
         result = super().edit(edit)
         if self.wrapped_document.height > height:  # Textual scrolls before there is room for the new line
             self.call_after_refresh(self.scroll_cursor_visible)
-        self._owner.edited(self.field, self.text)
+        self.tell()
         return result
 
     def undo(self) -> None:
         """Undo, and tell the owner: Ctrl+Z stops other programs, and may have been meant so."""
         super().undo()
-        self._owner.edited(self.field, self.text)
+        self.tell()
         self._owner.undone()
 
     def redo(self) -> None:
         """Redo, and tell the owner."""
         super().redo()
-        self._owner.edited(self.field, self.text)
+        self.tell()
 
     def action_paste(self) -> None:
         """Paste what was cut in this program; the terminal's own clipboard comes as a paste event."""
@@ -105,7 +118,7 @@ class LongEntry(TextArea):
             event.key == "down" and not self.cursor_at_last_line
         )
         if not within and (way := WAYS.get(event.key)) is not None:
-            self._owner.leave(self, way)
+            self.go(way)
         elif event.key == "ctrl+j":
             self.insert("\n")
         elif text := special_text(event):
