@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from phonedesk.desk.directory import MOST
 from phonedesk.desk.directory_import import prepare
 from phonedesk.domain.contact import Contact
-from phonedesk.domain.ledger import LedgerError, LedgerFaultsError, LedgerReason
+from phonedesk.domain.ledger import LedgerError, LedgerFault, LedgerFaultsError, LedgerReason
 from phonedesk.exchange.directory_csv import directory_csv
 
 if TYPE_CHECKING:
@@ -51,21 +51,77 @@ def test_english_headers_are_known() -> None:
     assert (alice.department, alice.post, alice.extension, alice.on_duty) == ("Schools", "Head", "3312", True)
 
 
-def test_a_sheet_is_read_with_its_numbers_as_texts_and_formulas_as_they_are_written() -> None:
+def as_sheet(rows: Sequence[Sequence[object]], merged: str = "", other: str = "") -> bytes:
+    """An XLSX file of these rows, in which some cells may be merged; another sheet may hold something too."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.append(["姓名", "部门", "分机", "手机"])
-    sheet.append(["刘建立", "教育科", 3312, 13800131234])
-    sheet.append(["=1+1", "教育科", None, None])
-    book.create_sheet("别的").append(["x"])
+    for row in rows:
+        sheet.append(row)
+    if merged:
+        sheet.merge_cells(merged)
+    if other:
+        book.create_sheet(other).append(["x"])
     written = io.BytesIO()
     book.save(written)
-    prepared = prepare(written.getvalue(), ())
+    return written.getvalue()
+
+
+def test_a_sheet_is_read_with_its_numbers_as_texts() -> None:
+    rows: list[list[object]] = [["姓名", "部门", "分机", "手机"], ["刘建立", "教育科", 3312, 13800131234]]
+    prepared = prepare(as_sheet(rows, other="别的"), ())
     assert prepared.new[0].extension == "3312"
     assert prepared.new[0].mobile == "13800131234"
-    assert prepared.new[1].name == "=1+1"
     assert prepared.other_sheets == ("别的",)
+
+
+def test_a_formula_is_a_fault_as_nobody_knows_what_it_shows() -> None:
+    rows: list[list[object]] = [["姓名", "部门", "分机"], ["刘建立", "教育科", "=3311+1"]]
+    with pytest.raises(LedgerFaultsError) as raised:
+        prepare(as_sheet(rows), ())
+    assert raised.value.faults == (LedgerFault(2, LedgerReason.FORMULA, "=3311+1"),)
+
+
+def test_a_department_that_is_merged_over_several_lines_is_that_of_each() -> None:
+    rows: list[list[object]] = [
+        ["市政务服务局通讯录"],
+        ["部门", "姓名", "分机"],
+        ["教育科", "刘建立", 3312],
+        [None, "单雄信", 3315],
+        [None, None, None],
+        [None, "周嵩", None],
+        [None, "赵某", None],
+    ]
+    people = prepare(as_sheet(rows, merged="A3:A6"), ()).new
+    assert [(one.name, one.department) for one in people] == [
+        ("刘建立", "教育科"),
+        ("单雄信", "教育科"),
+        ("周嵩", "教育科"),
+        ("赵某", ""),
+    ]
+
+
+def test_an_empty_first_sheet_is_refused() -> None:
+    with pytest.raises(LedgerError) as raised:
+        prepare(as_sheet([], other="别的"), ())
+    assert raised.value.fault.reason is LedgerReason.NO_HEADER
+
+
+def test_a_row_of_more_cells_than_a_spreadsheet_has_is_refused_before_it_is_held() -> None:
+    whole = as_sheet([["姓名", "部门"], ["张珊", "办公室"]])
+    widened = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(whole)) as book,
+        zipfile.ZipFile(widened, "w", zipfile.ZIP_DEFLATED) as wide,
+    ):
+        for part in book.namelist():
+            content = book.read(part)
+            if part.startswith("xl/worksheets/"):
+                content = content.replace(b"</row>", b'<c r="C2"><v>1</v></c>' * 16_385 + b"</row>", 1)
+            wide.writestr(part, content)
+    with pytest.raises(LedgerError) as raised:
+        prepare(widened.getvalue(), ())
+    assert raised.value.fault.reason is LedgerReason.TOO_LARGE
 
 
 def test_the_same_file_again_changes_nothing_and_another_only_what_it_says() -> None:

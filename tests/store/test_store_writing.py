@@ -47,7 +47,7 @@ def test_a_call_with_every_field_set_comes_back_as_it_was_closed(writer: Writer,
     call = whole_call()
     bare = plain_call()
     same = [f.name for f in fields(Call) if getattr(call, f.name) == getattr(bare, f.name)]
-    given_later = ["number", "amendments", "reply", "follow_ups"]
+    given_later = ["number", "amendments", "reply", "notifications", "follow_ups"]
     assert same == ["opened_at", "operator", "call_type", "confidential", *given_later]
 
     number = writer.close_call(call, DAY)

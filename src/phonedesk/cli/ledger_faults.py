@@ -41,6 +41,7 @@ _REASONS: Mapping[LedgerReason, str] = {
     LedgerReason.NO_COLUMN: message("a cell stands under no header: {detail}"),
     LedgerReason.NO_NAME: message("a name or a department is missing"),
     LedgerReason.TWICE: message("the same person stands in line {detail} too"),
+    LedgerReason.FORMULA: message("this is a formula: {detail}; put in its place what it shows"),
     LedgerReason.TOO_MANY: message("more than 20,000 people: this is no directory of one office"),
 }
 

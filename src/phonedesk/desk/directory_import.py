@@ -91,6 +91,8 @@ def _contact(
     for field, text in row.texts.items():
         if len(text) > LONGEST:
             return LedgerFault(row.line, LedgerReason.TOO_LONG, text[:20])
+        if text.startswith("="):
+            return LedgerFault(row.line, LedgerReason.FORMULA, text[:20])
         if field not in FLAGS:
             said[field] = text[1:] if text.startswith(ESCAPED) else text
         elif fold(text) in (*YES, *NO):

@@ -62,6 +62,7 @@ class LedgerReason(StrEnum):
     TWICE = "twice"
     """Somebody stands in another line too."""
     TOO_MANY = "too_many"
+    FORMULA = "formula"
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def read_directory(content: bytes) -> DirectoryFile:
     if is_sheets(content):
         from phonedesk.exchange.ledger_sheets import read_sheets
 
-        rows, others = read_sheets(content, MOST_UNFOLDED)
+        rows, others = read_sheets(content, MOST_UNFOLDED, fills_merged=True)
     else:
         rows, others = table(decoded(content), field_of), ()
     line, headers = _headers(rows)
