@@ -5,6 +5,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from phonedesk.domain.contact import Contact
 from phonedesk.domain.states import Outcome
 from phonedesk.tui.screens.emergency import EmergencyScreen
 from phonedesk.tui.screens.home import HomeScreen
@@ -143,3 +144,20 @@ async def test_under_a_playbook_without_the_type_an_old_one_is_still_seen_throug
         await person.press("1", "enter")
         await person.sees("已报告本单位负责人。")
     assert stands(office, number).notifications[0].told
+
+
+async def test_who_probably_took_it_is_offered_and_typing_replaces_it(office: Office) -> None:
+    number = take(office)
+    office.desk.directory.put([Contact(UUID(int=1), "值班员甲", "主管部门", extension="3301")])
+    async with at_the_desk(office) as person:
+        await open_first(person)
+        await person.press("2")
+        await person.sees("值班员甲")
+        await person.press("1")
+        await person.comes_to("whom")
+        await person.type("赵工")
+        await person.press("enter")
+        await person.sees("已报告主管部门。")
+    told = stands(office, number).notifications[1].told
+    assert told is not None
+    assert told.whom == "赵工"

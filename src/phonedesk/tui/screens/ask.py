@@ -28,6 +28,8 @@ class Asked(NamedTuple):
     field: str
     label: str
     hint: str = ""
+    is_offered: bool = False
+    """Whether what stands there is only offered: the first letter typed replaces it."""
 
 
 class Refused(NamedTuple):
@@ -75,7 +77,8 @@ class AskPage(Page):
                 yield Label(asked.label, classes="wide-label", markup=False)
                 entry = Entry(asked.field, self, id=f"asked-{asked.field}", placeholder=asked.hint)
                 entry.add_class("asked")
-                entry.fill(self._typed.get(asked.field, ""))
+                text = self._typed.get(asked.field, "")
+                (entry.offer if asked.is_offered else entry.fill)(text)
                 yield entry
         yield Container(id="rest")
 

@@ -182,7 +182,7 @@ class EmergencyScreen(QuestionPage):
             emergencies = self.front.desk.emergencies
             emergencies.tell(self.number, up.rung, self._next, answered=True, whom=typed.get(WHOM, ""))
 
-        asked = (Asked(WHOM, say("Report taken by")),)
+        asked = (Asked(WHOM, say("Report taken by"), is_offered=True),)
         self._ask(
             whom, tuple(next_lines(self.front, up)), asked, typed, told, say("{whom}: told.", whom=whom)
         )

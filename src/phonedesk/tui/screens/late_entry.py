@@ -37,7 +37,7 @@ class LateEntryPage(AskPage):
         )
         asked = (
             Asked(CALLED_AT, say("Called at"), say("15:30, yesterday 16:20, 11-24 9:05")),
-            Asked(TAKEN_BY, say("Taken by")),
+            Asked(TAKEN_BY, say("Taken by"), is_offered=True),
         )
         super().__init__(front, say("Late entry"), lines, asked, typed, self._begin)
         self._take_up = take_up

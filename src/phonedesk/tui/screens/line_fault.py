@@ -179,7 +179,7 @@ class LineFaultScreen(QuestionPage):
         say, faults = self.front.wording.say, self.front.desk.line_faults
         began = self.front.wording.moment(fault.began_at, self.front.desk.clock.zone)
         self._typed = self._typed or {BEGAN: began, **{name: getattr(fault, name) for name in DETAILS}}
-        asked = [Asked(name, say(LABELS[name])) for name in (BEGAN, *DETAILS)]
+        asked = [Asked(name, say(LABELS[name]), is_offered=name == BEGAN) for name in (BEGAN, *DETAILS)]
 
         async def hand_on() -> Refused | None:
             typed = dict(self._typed)

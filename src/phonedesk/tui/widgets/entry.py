@@ -100,11 +100,23 @@ class Entry(Input):
         self.field = field
         """The id of the field of which this is the text."""
         self._owner = owner
+        self._is_offered = False
 
     @property
     def is_filled(self) -> bool:
         """Whether Enter's way forward may skip it."""
         return bool(self.value.strip())
+
+    def offer(self, text: str) -> None:
+        """Put in a text that is selected as the cursor comes for the first time, so typing replaces it."""
+        self.fill(text)
+        self._is_offered = True
+
+    def on_focus(self) -> None:
+        """What is only offered is selected once."""
+        if self._is_offered:
+            self.action_select_all()
+            self._is_offered = False
 
     def fill(self, text: str) -> None:
         """Show what the field holds already."""
