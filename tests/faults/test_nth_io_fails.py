@@ -27,6 +27,12 @@ LONG = (
     "restore",
     "import_calendar",
     "note_reminders",
+    "back_up",
+    "create_database",
+    "seed_calendar",
+    "export_key",
+    "configure",
+    "raise_mark",
 )
 """What rests on the protections of the others, and takes long: the slow runs let all of it fail."""
 WAYS = 5

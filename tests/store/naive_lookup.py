@@ -57,11 +57,15 @@ class Said:
 
 @cache
 def sounds_like(word: str, name: str, is_person: bool) -> bool:
-    """Whether some run of characters may be typed like this: every way to type it is made."""
+    """Whether some run of characters may be typed like this: every way to type it is made.
+
+    Each character is typed as one letter at least: a run of more of them than the word has letters says
+    nothing that a shorter one does not.
+    """
     return any(
         word in _typed(name, start, end, is_person)
         for start in range(len(name))
-        for end in range(start + 1, len(name) + 1)
+        for end in range(start + 1, min(len(name), start + len(word)) + 1)
     )
 
 

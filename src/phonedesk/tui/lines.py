@@ -122,7 +122,8 @@ def details(front: Front, draft: Draft) -> str:
     for field in read_back_fields(front.desk.playbook, draft):
         typed = draft.text_of(field.id)
         if field.kind == "list":  # in one breath: no full stop between two of them
-            typed = front.wording.say("; ").join(numbered([item.rstrip(STOPS) for item in items_of(typed)]))
+            between = front.wording.say("{one}; {another}", one="", another="")
+            typed = between.join(numbered([item.rstrip(STOPS) for item in items_of(typed)]))
         text = " ".join(typed.split())
         shown = front.read_phone(text) if field.kind == "phone" else text
         parts.append(f"{front.wording.text(field.label)} {shown}")

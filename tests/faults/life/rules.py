@@ -16,6 +16,7 @@ from tests.store.naive_lookup import Said
 REGULATION = Regulation()
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CLOSES_AT = time(17, 30)
+NOT_PUT_THROUGH = ("no_answer", "busy", "declined")
 SATURDAY = 5
 HOLIDAY, MAKE_UP_DAY = date(2026, 11, 26), date(2026, 11, 28)
 """Arranged by this office, in the first week of every life."""
@@ -135,6 +136,7 @@ def _ticked(draft: dict[str, Any]) -> list[Row]:
 def _promise(draft: dict[str, Any], zone: str) -> Row:
     kind = REGULATION.types[draft["call_type"] or REGULATION.default_type]
     deadline = REGULATION.deadlines[kind["deadline"]]
+    transfer = draft["transfer"]
     return {
         **due(draft["opened_at"], deadline["amount"], deadline["unit"], zone),
         "due_amount": deadline["amount"],
@@ -142,7 +144,7 @@ def _promise(draft: dict[str, Any], zone: str) -> Row:
         "status": "pending",
         "unreached": 0,
         "reply": "",
-        "assignee": "",
+        "assignee": transfer["target"] if transfer["result"] in NOT_PUT_THROUGH else "",
     }
 
 
