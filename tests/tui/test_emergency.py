@@ -121,7 +121,7 @@ async def test_while_another_program_holds_the_records_nothing_is_lost_and_the_s
     assert [one.text for one in stands(office, number).progress] == ["明火已扑灭"]
 
 
-async def test_what_was_typed_of_the_end_is_there_when_it_is_opened_again(office: Office) -> None:
+async def test_what_was_typed_is_there_when_it_is_opened_again_after_a_call_too(office: Office) -> None:
     take(office)
     async with at_the_desk(office) as person:
         await open_first(person)
@@ -129,6 +129,12 @@ async def test_what_was_typed_of_the_end_is_there_when_it_is_opened_again(office
         await person.comes_to("result")
         await person.type("扑灭")
         await person.press("escape", "7")
+        await person.sees("扑灭")
+        await person.press("f2")
+        await person.sees("您好")
+        await person.press("f4")
+        await open_first(person)
+        await person.press("7")
         await person.sees("扑灭")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from phonedesk.domain.phone import grouped, read_phone
@@ -12,7 +12,7 @@ from phonedesk.store.errors import Reason, from_system
 from phonedesk.troubles import key_fault, trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from typing_extensions import TypeIs
 
@@ -76,8 +76,17 @@ class Front:
     may_lose: bool = False
     """Whether it was said that leaving would lose what is not kept."""
 
+    typed: dict[Hashable, dict[str, str]] = field(default_factory=dict)
+    """What was typed on pages and is not saved yet, by what it is about: F2 takes such a page away."""
     is_doubtful: bool = False
     """Whether the key at hand came together with pastes: nobody can have meant to save with it."""
+
+    def typed_about(self, what: Hashable, begun: Mapping[str, str] | None = None) -> dict[str, str]:
+        """What was typed about something and is not saved yet; `begun` where nothing was."""
+        typed = self.typed.setdefault(what, {})
+        if not typed:
+            typed.update(begun or {})
+        return typed
 
     @property
     def operator(self) -> str:

@@ -65,7 +65,6 @@ class DecisionsPage(Page):
         super().__init__(front)
         self._call = call
         self._open_page = open_page
-        self._typed: dict[ChangeKind, dict[str, str]] = {kind: {} for kind in ChangeKind}
         """What was typed for each decision and not saved yet."""
         self._deciding = Deciding(front)
         self._merging = Merging(front, self._open_page)
@@ -183,11 +182,14 @@ class DecisionsPage(Page):
                 Asked(ASSIGNEE, say("Handled by"), say("department or person; empty for nobody"))
             ],
         }.get(kind, [Asked(REASON, say("Reason"))])
-        typed = self._typed[kind]
+        typed = self._typed(kind)
         if kind is ChangeKind.ASSIGNED:
             typed.setdefault(ASSIGNEE, self.callback.assignee)
         title = f"{self._call.number}  {say(LABELS[kind])}"
         self._open_page(AskPage(front, title, lines, asked, typed, lambda: self._decide_typed(kind)))
+
+    def _typed(self, kind: ChangeKind) -> dict[str, str]:
+        return self.front.typed_about((self._call.number, kind))
 
     def _extended_lines(self, kind: ChangeKind) -> Iterator[tuple[str, str]]:
         if kind is not ChangeKind.EXTENDED:
@@ -198,7 +200,7 @@ class DecisionsPage(Page):
             yield wording.say("Extended"), until
 
     def _ask_number(self) -> None:
-        say, typed = self.front.wording.say, self._typed[ChangeKind.MERGED]
+        say, typed = self.front.wording.say, self._typed(ChangeKind.MERGED)
         asked = [Asked(NUMBER, say("Number"), say("such as 20261120-031"))]
 
         async def merge() -> Refused | None:
@@ -230,7 +232,7 @@ class DecisionsPage(Page):
         self._run(self._unmerge(number))
 
     async def _decide_typed(self, kind: ChangeKind) -> Refused | None:
-        typed, callbacks = self._typed[kind], self.front.desk.callbacks
+        typed, callbacks = self._typed(kind), self.front.desk.callbacks
         due_at = None
         if kind is ChangeKind.MOVED:
             due_at = callbacks.time_to_come(typed.get(NEW_TIME, ""))

@@ -71,8 +71,6 @@ class EmergencyScreen(QuestionPage):
         self._call: Call | None = None
         self._passed_by = 0
         """How many of those who are still to be told were put off by hand."""
-        self._typed: dict[int, MutableMapping[str, str]] = {}
-        """What was typed after each digit; kept where it was left."""
         self._next = uuid4()
         """The try or report that is noted next: pressed again after an error, it is still the same."""
 
@@ -176,7 +174,7 @@ class EmergencyScreen(QuestionPage):
 
     def _ask_who_took_it(self, up: Notification) -> None:
         say, whom = self.front.wording.say, self.front.wording.text(up)
-        typed = self._typed[TOLD] = {WHOM: first_contact(self.front, up)}
+        typed = self.front.typed_about((self.number, up.rung), {WHOM: first_contact(self.front, up)})
 
         def told() -> None:
             emergencies = self.front.desk.emergencies
@@ -189,7 +187,7 @@ class EmergencyScreen(QuestionPage):
 
     def _ask_how_it_goes_on(self) -> None:
         say = self.front.wording.say
-        typed = self._typed.setdefault(PROGRESS, {})
+        typed = self.front.typed_about((self.number, PROGRESS))
 
         def add() -> None:
             said = (typed.get(SOURCE, ""), typed.get(TEXT, ""))
@@ -201,7 +199,7 @@ class EmergencyScreen(QuestionPage):
 
     def _ask_how_it_ended(self) -> None:
         say = self.front.wording.say
-        typed = self._typed.setdefault(CLOSE, {})
+        typed = self.front.typed_about((self.number, CLOSE))
 
         def close() -> None:
             said = (typed.get(RESULT, ""), typed.get(FEEDBACK, ""))

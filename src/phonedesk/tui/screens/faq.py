@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.faq import StandardAnswer
@@ -87,7 +87,8 @@ class FaqScreen(KeptListPage):
 
     def _edit(self, chosen: StandardAnswer | None, question: str) -> None:
         say = self.front.wording.say
-        typed: MutableMapping[str, str] = {QUESTION: question, ANSWER: chosen.answer if chosen else ""}
+        known = {QUESTION: question, ANSWER: chosen.answer if chosen else ""}
+        typed = self.front.typed_about(("answer", chosen or question), known)
         asked = (Asked(QUESTION, say("Question")), Asked(ANSWER, say("Answer")))
 
         async def hand_on() -> Refused | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -55,7 +55,6 @@ class LineFaultScreen(QuestionPage):
     def __init__(self, front: Front, open_page: Callable[[Page], None]) -> None:
         super().__init__(front, front.wording.say("Line fault"), (), self._do)
         self._open_page = open_page
-        self._typed: MutableMapping[str, str] = {}
         self._fault: LineFault | None = None
         self._next = uuid4()
         """The one that begins next: pressed again after an error, it is still the same."""
@@ -93,7 +92,6 @@ class LineFaultScreen(QuestionPage):
         fault, faults = self._fault, self.front.desk.line_faults
         lasts = fault is not None and fault.ended_at is None
         if digit == BEGIN and not lasts:
-            self._typed.clear()
             self._run(partial(faults.begin, self._next), describes=True)
         elif fault is None:
             return
@@ -178,17 +176,18 @@ class LineFaultScreen(QuestionPage):
     def _describe(self, fault: LineFault) -> None:
         say, faults = self.front.wording.say, self.front.desk.line_faults
         began = self.front.wording.moment(fault.began_at, self.front.desk.clock.zone)
-        self._typed = self._typed or {BEGAN: began, **{name: getattr(fault, name) for name in DETAILS}}
+        known = {BEGAN: began, **{name: getattr(fault, name) for name in DETAILS}}
+        typed = self.front.typed_about(fault, known)
         asked = [Asked(name, say(LABELS[name]), is_offered=name == BEGAN) for name in (BEGAN, *DETAILS)]
 
         async def hand_on() -> Refused | None:
-            typed = dict(self._typed)
-            began_at = fault.began_at if typed[BEGAN].strip() == began else self._began_at(typed[BEGAN])
+            said = dict(typed)
+            began_at = fault.began_at if said[BEGAN].strip() == began else self._began_at(said[BEGAN])
             if isinstance(began_at, Refused):
                 return began_at
-            return await self._kept(partial(faults.describe, fault, typed, began_at))
+            return await self._kept(partial(faults.describe, fault, said, began_at))
 
-        self._open_page(AskPage(self.front, say("Line fault"), (), asked, self._typed, hand_on))
+        self._open_page(AskPage(self.front, say("Line fault"), (), asked, typed, hand_on))
 
     def _began_at(self, typed: str) -> datetime | Refused:
         """Since when the line is dead, or why that cannot be."""

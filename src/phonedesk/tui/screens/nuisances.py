@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -21,8 +21,6 @@ from phonedesk.wording import message
 
 if TYPE_CHECKING:
     from phonedesk.domain.call_sheet import CallSheet
-    from phonedesk.tui.front import Front
-    from phonedesk.tui.screens.page import Page
 
 PHONE, OFTEN, LAST, MARK = 18, 8, 14, 12
 COPY, PRINT, TURN = 1, 2, 3
@@ -41,10 +39,6 @@ class NuisancesScreen(KeptListPage):
 
     HEADING, HINT = message("Nuisance numbers"), message("Some digits")
     KEYS = (("Enter", message("Look")),)
-
-    def __init__(self, front: Front, open_page: Callable[[Page], None]) -> None:
-        super().__init__(front, open_page)
-        self._typed: MutableMapping[str, str] = {}
 
     def filter(self, query: str) -> None:
         """Show the numbers that have these digits."""
@@ -97,13 +91,14 @@ class NuisancesScreen(KeptListPage):
     def _ask_why(self, chosen: Pestering) -> None:
         say = self.front.wording.say
         asked = (Asked(REASON, say("Reason")),)
+        typed = self.front.typed_about(("nuisance", chosen.phone_normalised))
 
         async def hand_on() -> Refused | None:
-            cleared = self._mark(chosen, MarkKind.CLEARED, self._typed.get(REASON, ""))
+            cleared = self._mark(chosen, MarkKind.CLEARED, typed.get(REASON, ""))
             return await self.saved(cleared, say("The number is cleared."), REASON)
 
         lines = ((say("Marked"), self._marked(chosen)),)
-        self.open_page(AskPage(self.front, self._number(chosen), lines, asked, self._typed, hand_on))
+        self.open_page(AskPage(self.front, self._number(chosen), lines, asked, typed, hand_on))
 
     def _mark(self, chosen: Pestering, kind: MarkKind, reason: str = "") -> Callable[[], None]:
         return partial(self.front.desk.nuisances.say, uuid4(), chosen.phone_normalised, kind, reason)
