@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from phonedesk.tui.emergency_texts import (
     progress_lines,
     report_line,
 )
+from phonedesk.tui.on_paper import put_on_paper
 from phonedesk.tui.screens.ask import Asked, AskPage, Refused
 from phonedesk.tui.screens.question import QuestionPage
 from phonedesk.tui.widgets.bars import Header
@@ -256,16 +256,8 @@ class EmergencyScreen(QuestionPage):
     def _print(self) -> None:
         if sheet := self._sheet():
             name = f"emergency-{self.number}-{self._emergency.report.value}"
-            self.app.run_worker(self._put(name, sheet), exit_on_error=False)
-
-    async def _put(self, name: str, sheet: CallSheet) -> None:
-        say = self.front.wording.say
-        try:
-            file = await asyncio.to_thread(self.front.desk.papers.keep_report, name, sheet)
-        except Exception as error:  # whatever it was, the records are as they were
-            self.front.tell(self.front.trouble(error), alarm=True)
-        else:
-            self.front.tell(say("Kept for 7 days: {file}", file=str(file)))
+            keep = partial(self.front.desk.papers.keep_report, name, sheet)
+            self.app.run_worker(put_on_paper(self.front, keep), exit_on_error=False)
 
     def _sheet(self) -> CallSheet | None:
         desk = self.front.desk

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from phonedesk.desk.line_faults import DETAILS, BeforeLastFaultError, NotPastErr
 from phonedesk.domain.text import shown
 from phonedesk.line_fault_sheet import duration, line_fault_placard, line_fault_sheet
 from phonedesk.store.errors import StoreError
+from phonedesk.tui.on_paper import put_on_paper
 from phonedesk.tui.screens.ask import Asked, AskPage, Refused
 from phonedesk.tui.screens.question import QuestionPage
 from phonedesk.tui.widgets.bars import Header
@@ -258,17 +258,7 @@ class LineFaultScreen(QuestionPage):
             self.front.tell(self.front.trouble(error), alarm=True)
             return
 
-        async def put() -> None:
-            say = self.front.wording.say
-            try:
-                file = await asyncio.to_thread(keep)
-            except Exception as error:  # whatever it was, the records are as they were
-                self.front.tell(self.front.trouble(error), alarm=True)
-            else:
-                said = say("Kept for 7 days: {file}", file=str(file))
-                self.front.tell(said)
-
-        self.app.run_worker(put(), exit_on_error=False)
+        self.app.run_worker(put_on_paper(self.front, keep), exit_on_error=False)
 
     def _placard(self, fault: LineFault) -> Placard:
         desk = self.front.desk

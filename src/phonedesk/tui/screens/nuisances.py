@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from phonedesk.domain.phone import grouped
 from phonedesk.domain.text import digits, shown
 from phonedesk.nuisance_sheet import nuisance_sheet
 from phonedesk.store.errors import StoreError
+from phonedesk.tui.on_paper import put_on_paper
 from phonedesk.tui.screens.ask import REASON, Asked, AskPage, Refused
 from phonedesk.tui.screens.kept_list import KeptListPage
 from phonedesk.tui.screens.question import QuestionPage
@@ -82,7 +82,7 @@ class NuisancesScreen(KeptListPage):
             self.app.copy_to_clipboard(shown(text_of(self._sheet(chosen))))
             self.tell(self.front.wording.say("Copied, where the terminal allows it."))
         elif digit == PRINT:
-            self.app.run_worker(self._print(chosen), exit_on_error=False)
+            self._print(chosen)
         elif digit == TURN and chosen.is_marked:
             self._ask_why(chosen)
         elif digit == TURN:
@@ -103,18 +103,10 @@ class NuisancesScreen(KeptListPage):
     def _mark(self, chosen: Pestering, kind: MarkKind, reason: str = "") -> Callable[[], None]:
         return partial(self.front.desk.nuisances.say, uuid4(), chosen.phone_normalised, kind, reason)
 
-    async def _print(self, chosen: Pestering) -> None:
-        papers, name = self.front.desk.papers, f"nuisance-{digits(chosen.phone_normalised)}"
-        try:
-            file = await asyncio.to_thread(papers.keep_report, name, self._sheet(chosen))
-        except Exception as error:  # whatever it was, the records are as they were
-            self.tell(self.front.trouble(error), alarm=True)
-        else:
-            self.tell(
-                self.front.wording.say(
-                    "The report is in {file}, which is removed after 7 days.", file=str(file)
-                )
-            )
+    def _print(self, chosen: Pestering) -> None:
+        name = f"nuisance-{digits(chosen.phone_normalised)}"
+        keep = partial(self.front.desk.papers.keep_report, name, self._sheet(chosen))
+        self.app.run_worker(put_on_paper(self.front, keep), exit_on_error=False)
 
     def _sheet(self, chosen: Pestering) -> CallSheet:
         desk = self.front.desk

@@ -12,6 +12,7 @@ from textual import events
 from phonedesk.desk.papers import ConfidentialError
 from phonedesk.domain.states import Part
 from phonedesk.tui.keys import digit_of
+from phonedesk.tui.on_paper import short_path
 from phonedesk.tui.reading_texts import record_text
 from phonedesk.tui.screens.text_page import TextPage
 from phonedesk.tui.widgets.sheet import Sheet
@@ -114,7 +115,7 @@ class RecordPage(TextPage):
         except Exception as error:  # whatever it was, the record is as it was
             self.tell(self.front.trouble(error), alarm=True)
         else:
-            self.tell(say("Printed to {file}, which is removed after 7 days.", file=_short(file)))
+            self.tell(say("Printed to {file}, which is removed after 7 days.", file=short_path(file)))
 
     def _made(self) -> Path:
         from phonedesk.sheets import call_sheet
@@ -122,11 +123,3 @@ class RecordPage(TextPage):
         desk = self.front.desk
         sheet = call_sheet(self._call, desk.playbook, desk.settings, self.front.wording)
         return desk.papers.keep(self._call, sheet)
-
-
-def _short(file: Path) -> str:
-    """The path as a shell would take it, as short as it can be said."""
-    try:
-        return f"~/{file.relative_to(Path.home())}"
-    except (ValueError, RuntimeError):
-        return str(file)
