@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MOST = 20_000
 """More people than any office has: all of them are at hand while somebody types."""
 SHOWN = 200
+REMEMBERED = 100
+"""What was found by so many texts: the numbers of a ladder are shown every second."""
 
 
 class Directory:
@@ -38,6 +40,7 @@ class Directory:
         self._known: Sequence[Contact] = ()
         self._by_name: dict[str, Contact] = {}
         self._by_phone: dict[str, Contact] = {}
+        self._found: dict[str, list[Contact]] = {}
         self._read_from: tuple[int, int] | None = None
 
     def everybody(self) -> Sequence[Contact]:
@@ -46,6 +49,7 @@ class Directory:
         if state is None or state != self._read_from:
             self._known = self._reader().contacts()
             self._read_from = state
+            self._found.clear()
             leaders_last = sorted(self._known, key=lambda contact: contact.leader)
             self._by_name = {fold(one.name): one for one in leaders_last}
             self._by_phone = {phone: one for one in leaders_last for phone in self._phones(one)}
@@ -70,7 +74,11 @@ class Directory:
         With nothing typed those who have the duty come first.
         """
         everybody = self.everybody()
-        return with_deputies(found(everybody, typed), everybody)[:SHOWN]
+        if typed not in self._found:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            self._found[typed] = with_deputies(found(everybody, typed), everybody)[:SHOWN]
+        return self._found[typed]
 
     def _phones(self, contact: Contact) -> list[str]:
         phones = (getattr(contact, field) for field in PHONES)
