@@ -173,16 +173,21 @@ def fill(desk: Desk, clock: MovedClock) -> None:
     desk.messages.deliver(desk.messages.waiting()[0].uuid)
     for place, marked in enumerate(MarkKind):
         desk.nuisances.say(UUID(int=4001 + place), "+864001234567", marked, HOSTILE[0])
+    _see_through(desk)
+    fault = desk.line_faults.begin(UUID(int=5001))
+    fault = desk.line_faults.describe(fault, {"line": HOSTILE[0], "mobile": "13900139000"})
+    desk.line_faults.end(desk.line_faults.post(fault))
+    desk.reminders.take()
+
+
+def _see_through(desk: Desk) -> None:
+    """The emergency that is among the calls, to its end."""
     for emergency in desk.emergencies.open():
         for place, one in enumerate(emergency.notifications):
             uuid = UUID(int=6001 + place)
             desk.emergencies.tell(emergency.number, one.rung, uuid, answered=place > 0, whom=HOSTILE[0])
         desk.emergencies.add_progress(emergency.number, UUID(int=6101), HOSTILE[0], HOSTILE[3])
         desk.emergencies.close(emergency.number, HOSTILE[3], HOSTILE[1])
-    fault = desk.line_faults.begin(UUID(int=5001))
-    fault = desk.line_faults.describe(fault, {"line": HOSTILE[0], "mobile": "13900139000"})
-    desk.line_faults.end(desk.line_faults.post(fault))
-    desk.reminders.take()
 
 
 def _decide(office: _Office) -> None:

@@ -102,21 +102,22 @@ def next_lines(front: Front, notification: Notification) -> Iterator[tuple[str, 
 
 def reach(front: Front, notification: Notification) -> list[str]:
     """With whom they can be reached: people of the directory with their numbers, or the playbook's own."""
-    try:
-        people = front.desk.emergencies.reach(notification)[:NUMBERS]
-    except StoreError:  # the ladder stands without the directory, too
-        people = []
+    people = _people(front, notification)[:NUMBERS]
     known = [_with_numbers(one) for one in people] or [notification.phone]
     return [one for one in known if one] or [front.wording.say("no number known: see the directory")]
 
 
 def first_contact(front: Front, notification: Notification) -> str:
     """Who probably took it: the first one whom the directory names; '' for nobody."""
-    try:
-        people = front.desk.emergencies.reach(notification)
-    except StoreError:
-        return ""
+    people = _people(front, notification)
     return people[0].name if people else ""
+
+
+def _people(front: Front, notification: Notification) -> list[Contact]:
+    try:
+        return front.desk.emergencies.reach(notification)
+    except StoreError:  # the ladder stands without the directory, too
+        return []
 
 
 def progress_lines(

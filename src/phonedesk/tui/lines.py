@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from phonedesk.domain.draft import HEAD, HEAD_ASKED, REFERRED_TO
 from phonedesk.domain.items import items_of, numbered
 from phonedesk.domain.transfer import FAILED
+from phonedesk.field_words import LIST
 from phonedesk.playbook.progress import read_back_fields, steps_at
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def details(front: Front, draft: Draft) -> str:
     parts = []
     for field in read_back_fields(front.desk.playbook, draft):
         typed = draft.text_of(field.id)
-        if field.kind == "list":  # in one breath: no full stop between two of them
+        if field.kind == LIST:  # in one breath: no full stop between two of them
             between = front.wording.say("{one}; {another}", one="", another="")
             typed = between.join(numbered([item.rstrip(STOPS) for item in items_of(typed)]))
         text = " ".join(typed.split())

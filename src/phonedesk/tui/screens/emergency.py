@@ -9,7 +9,6 @@ from uuid import uuid4
 
 from phonedesk.desk.emergencies import FEEDBACK, RESULT, SOURCE, TEXT, NotTypedError
 from phonedesk.domain.states import Channel
-from phonedesk.domain.text import shown
 from phonedesk.emergency_sheet import emergency_sheet
 from phonedesk.store.errors import StoreError
 from phonedesk.tui.emergency_texts import (
@@ -250,8 +249,7 @@ class EmergencyScreen(QuestionPage):
         from phonedesk.exchange.text_sheet import text_of
 
         if sheet := self._sheet():
-            self.app.copy_to_clipboard(shown(text_of(sheet)))
-            self.tell(self.front.wording.say("Copied, where the terminal allows it."))
+            self.copy(text_of(sheet))
 
     def _print(self) -> None:
         if sheet := self._sheet():

@@ -153,6 +153,14 @@ class HomeScreen(LookUpPage):
             f"{front.department}  {on_duty}", f"{wording.day(local.date())} {local:%H:%M}"
         )
         self.query_one("#counts", Bar).show(self._counts())
+        self._offer_keys()
+        banner = front.records_banner or front.banner
+        if banner and not self.reminds:
+            self.tell(banner, alarm=True)
+
+    def _offer_keys(self) -> None:
+        """Enter does what the row under the cursor is for."""
+        wording = self.front.wording
         is_urgent = self.front.is_emergency(self._rows.selected)
         self.offer_keys(
             "new_call",
@@ -163,9 +171,6 @@ class HomeScreen(LookUpPage):
             "menu",
             "help",
         )
-        banner = front.records_banner or front.banner
-        if banner and not self.reminds:
-            self.tell(banner, alarm=True)
 
     def action_back(self) -> None:
         """Escape empties the look-up; there is nowhere further back."""
@@ -184,7 +189,7 @@ class HomeScreen(LookUpPage):
     def on_row_list_moved(self) -> None:
         """The preview shows the row under the cursor."""
         super().on_row_list_moved()
-        self.refresh_frame()
+        self._offer_keys()
         self._preview_soon()
 
     def _complete(self) -> None:

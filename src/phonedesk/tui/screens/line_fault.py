@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from phonedesk.desk.line_faults import DETAILS, BeforeLastFaultError, NotPastError
-from phonedesk.domain.text import shown
 from phonedesk.line_fault_sheet import duration, line_fault_placard, line_fault_sheet
 from phonedesk.store.errors import StoreError
 from phonedesk.tui.on_paper import put_on_paper
@@ -100,7 +99,7 @@ class LineFaultScreen(QuestionPage):
         elif digit == COPY_NOTICE:
             from phonedesk.exchange.text_placard import text_of as placard_text
 
-            self._copy(placard_text(self._placard(fault)))
+            self.copy(placard_text(self._placard(fault)))
         elif digit == PRINT_NOTICE:
             self._print("fault-notice", fault)
         elif digit == POST:
@@ -110,7 +109,7 @@ class LineFaultScreen(QuestionPage):
         elif digit == COPY_SHEET:
             from phonedesk.exchange.text_sheet import text_of
 
-            self._copy(text_of(self._sheet(fault)))
+            self.copy(text_of(self._sheet(fault)))
         elif digit == PRINT_SHEET:
             self._print("fault", fault)
 
@@ -239,10 +238,6 @@ class LineFaultScreen(QuestionPage):
         tell = self.tell if self.is_mounted else self.front.tell
         tell(self.front.wording.say("Saved."))
         return None
-
-    def _copy(self, text: str) -> None:
-        self.app.copy_to_clipboard(shown(text))
-        self.tell(self.front.wording.say("Copied, where the terminal allows it."))
 
     def _print(self, name: str, fault: LineFault) -> None:
         papers, day = self.front.desk.papers, fault.began_at.astimezone(self.front.desk.clock.zone)

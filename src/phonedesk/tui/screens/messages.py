@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from phonedesk.domain.message import MessageSummary
-from phonedesk.domain.text import shown
 from phonedesk.message_texts import as_text, message_text
 from phonedesk.store.errors import StoreError
 from phonedesk.tui.screens.kept_list import KeptListPage
@@ -85,8 +84,7 @@ class MessagesScreen(KeptListPage):
                 self._told(chosen), exit_on_error=False
             )  # the app's: F4 may take this page away
         elif digit == COPY:
-            self.app.copy_to_clipboard("\n".join(map(shown, as_text(self._text(chosen)))))
-            self.front.tell(self.front.wording.say("Copied, where the terminal allows it."))
+            self.copy("\n".join(as_text(self._text(chosen))))
         elif digit == RECORD:
             self._open_record(chosen.number)
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from phonedesk.domain.nuisance import MarkKind, Pestering
 from phonedesk.domain.phone import grouped
-from phonedesk.domain.text import digits, shown
+from phonedesk.domain.text import digits
 from phonedesk.nuisance_sheet import nuisance_sheet
 from phonedesk.store.errors import StoreError
 from phonedesk.tui.on_paper import put_on_paper
@@ -79,8 +79,7 @@ class NuisancesScreen(KeptListPage):
         if digit == COPY:
             from phonedesk.exchange.text_sheet import text_of
 
-            self.app.copy_to_clipboard(shown(text_of(self._sheet(chosen))))
-            self.tell(self.front.wording.say("Copied, where the terminal allows it."))
+            self.copy(text_of(self._sheet(chosen)))
         elif digit == PRINT:
             self._print(chosen)
         elif digit == TURN and chosen.is_marked:

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
+from phonedesk.domain.text import shown
 from phonedesk.store.errors import StoreError
 from phonedesk.tui.actions import action, shown_key
 from phonedesk.tui.front import Front
@@ -83,6 +84,11 @@ class Page(Screen[None]):
     def hush(self) -> None:
         """A key was pressed: what was said before it, other than an alarm, has been read."""
         self._messages.hush()
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard, where the terminal allows it; what cannot be seen is made visible."""
+        self.app.copy_to_clipboard(shown(text))
+        self.tell(self.front.wording.say("Copied, where the terminal allows it."))
 
     def offer_keys(self, *entries: str | tuple[str, str]) -> None:
         """Fill the key bar: ids of actions, or (key, label) pairs of what this page alone understands."""
