@@ -40,7 +40,7 @@ LABELS = {
     PROGRESS: message("Follow-up"),
     COPY: message("Copy report"),
     PRINT: message("As Word"),
-    ANOTHER: message("Another first"),
+    ANOTHER: message("Another"),
     CLOSE: message("Over"),
 }
 WHOM = "whom"
